@@ -1,0 +1,110 @@
+r"""Boxes of prices on which the private problem is exact, and how they are divided.
+
+A *box* takes one stretch of demand per destination and bounds the members' posts there. On a stretch
+a destination gains :math:`\kappa + Q^2/(2h) + e^D Q = Q \, (Q/(2h) + e^D + \kappa/Q)`. The second factor
+is affine but for :math:`\kappa/Q`, which a box replaces by an affine function that is never smaller:
+the chord where :math:`\kappa > 0`, the tangent in the middle where :math:`\kappa < 0`. Where
+:math:`\kappa = 0` nothing is replaced.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiate.regimes.packages_demand import Stretch, demand_stretches
+from negotiate.regimes.packages_problem import PackageProblem
+
+FloatArray = NDArray[np.float64]
+
+_NEIGHBOURHOOD = 0.05
+_EXACT = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One destination's part of a box."""
+
+    stretch: Stretch
+    """The straight stretch of demand."""
+    low: float
+    """Fewest posts of the members, above 0 wherever ``stretch.surplus`` is not 0."""
+    high: float
+    """Most posts of the members."""
+
+    @property
+    def surplus_per_post(self) -> tuple[float, float]:
+        """Affine majorant of kappa / Q on the side: constant and coefficient of Q."""
+        kappa = self.stretch.surplus
+        if kappa > 0:
+            return kappa * (1 / self.low + 1 / self.high), -kappa / (self.low * self.high)
+        middle = 0.5 * (self.low + self.high)
+        return (2 * kappa / middle, -kappa / middle**2) if kappa else (0.0, 0.0)
+
+    def excess(self, posts: float) -> float:
+        """Return by how much the majorant exceeds kappa / Q at Q = ``posts``, USD per post."""
+        constant, slope = self.surplus_per_post
+        kappa = self.stretch.surplus
+        return constant + slope * posts - kappa / posts if kappa else 0.0
+
+
+Box = tuple[Side, ...]
+"""One side per destination."""
+
+
+def _side(stretch: Stretch, scale: float) -> Side | None:
+    """Return the whole stretch, or None where no member holds a post on it."""
+    start, fall = stretch.total
+    low, high = start - fall * stretch.high, start - fall * stretch.low
+    low = max(low, 0.0 if stretch.surplus == 0 else 1e-9 * scale)
+    return Side(stretch, low, high) if high > max(low, 1e-12 * scale) else None
+
+
+def _price_range(problem: PackageProblem, place: int, floors: FloatArray) -> tuple[float, float]:
+    """Return the lowest and highest z that levels and floors allow."""
+    bounds = [
+        (row[low : high + 1].min(), row[low : high + 1].max())
+        for row, low, high in zip(
+            problem.table("employer_cost"), problem.lowest, problem.highest, strict=True
+        )
+    ]
+    low = float(floors.min()) + sum(float(least) for least, _ in bounds)
+    high = float(floors.max()) + sum(float(most) for _, most in bounds)
+    return low, min(high, float(problem.markets.price_cap[place]))
+
+
+def destination_sides(problem: PackageProblem, place: int, floors: FloatArray) -> tuple[Side, ...]:
+    """Return the stretches at a destination that some package with posts there reaches."""
+    low, high = _price_range(problem, place, floors)
+    stretches = demand_stretches(problem, place, low, high) if low <= high else ()
+    scale = max((abs(stretch.total[0]) for stretch in stretches), default=1.0)
+    found = (_side(stretch, scale) for stretch in stretches)
+    return tuple(side for side in found if side is not None)
+
+
+def all_boxes(problem: PackageProblem, floors: FloatArray) -> tuple[Box, ...]:
+    """Return boxes that together hold every package with posts at every destination."""
+    sides = [destination_sides(problem, place, floors) for place in problem.destinations]
+    return tuple(product(*sides))
+
+
+def divide(box: Box, posts: FloatArray) -> tuple[Box, ...]:
+    """Return three boxes: below, around and above the posts found, where the majorant is worst.
+
+    A box whose majorants are exact at the posts found is not divided: empty.
+    """
+    errors = [side.excess(float(found)) for side, found in zip(box, posts, strict=True)]
+    worst = int(np.argmax(errors))
+    side = box[worst]
+    if errors[worst] <= _EXACT * abs(side.stretch.surplus) / side.high:
+        return ()
+    radius = _NEIGHBOURHOOD * (side.high - side.low)
+    left = max(side.low, float(posts[worst]) - radius)
+    right = min(side.high, float(posts[worst]) + radius)
+    cuts = [(side.low, left), (left, right), (right, side.high)]
+    return tuple(
+        (*box[:worst], replace(side, low=low, high=high), *box[worst + 1 :])
+        for low, high in cuts
+        if high > low
+    )

@@ -1,0 +1,297 @@
+r"""Bargained prices of a whole network as one linear system, given who is hired.
+
+Within an active set employers' demand is :math:`q = W(a - p)`, :math:`W = B^{-1}` on the active set.
+For a bloc with sellers S at d let :math:`H = W_{SS}` and let :math:`T` be the change of the members'
+unfilled posts u, others responding, for one more post of each seller. The bloc's prices are
+:math:`p_S = \bar p + X\theta` (X the identity: one price per member; a column of ones: one floor).
+With :math:`\lambda = (1-\beta)\Delta R / (\beta \Delta K)`, :math:`\nabla R + \lambda \nabla K = 0` is
+
+.. math:: p_S = \bar p + Z[(1-\lambda) q_S + H(k - \bar p)], \quad Z = X(X'HX)^{-1}X', \quad
+          k = T'(c + g u) - J'p_I,
+
+linear in all posts of the network (:math:`J, p_I`: how the bloc's other posts at d, which have a fixed
+price, react). Inserting it into :math:`\Delta R` makes the definition of :math:`\lambda` linear, too:
+
+.. math:: \lambda = \frac{(1-\beta)[q'\bar p + q'Zq + q'ZH(k - \bar p) + p_I'(q_I - q_I^0)
+          - (C(u) - C(u^0))]}{\beta\Delta K + (1-\beta) q'Zq}.
+
+For one destination with constant losses this is one step: :math:`1-\lambda = \beta/(2-\beta)`.
+The system, the weights and the active sets are iterated; signs are verified.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from negotiate.regimes.demand import employers_surplus
+from negotiate.regimes.private_setting import PrivateSetting
+from negotiate.regimes.talks import PricePoint, Talks, breakdown
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """The first-order conditions of one bloc at one destination on an active set."""
+
+    bloc: int
+    d: int
+    sellers: IntArray
+    side: IntArray
+    """Members that hold posts at d at a price that is not bargained."""
+    anchor: FloatArray
+    """p-bar."""
+    response: FloatArray
+    """Z."""
+    pull: FloatArray
+    """Z H."""
+    constant: FloatArray
+    """k at u = 0."""
+    growth: FloatArray
+    """Change of k per unfilled post of each origin, shape (sellers, n)."""
+
+    def prices(self, weight: float, posts: FloatArray, unfilled: FloatArray) -> FloatArray:
+        """Return the sellers' prices that the conditions ask for at these posts."""
+        own = self.constant + self.growth @ unfilled - self.anchor
+        prices: FloatArray = (
+            self.anchor + (1 - weight) * self.response @ posts[self.sellers] + self.pull @ own
+        )
+        return prices
+
+
+def _manifold(
+    talks: Talks, bloc: int, d: int, sellers: IntArray, capped: BoolArray
+) -> tuple[FloatArray, FloatArray]:
+    """Fixed part and free directions of the sellers' prices."""
+    cap = talks.setting.net_cap[sellers, d]
+    held = capped[sellers, d]
+    if talks.floor_offset is None or not talks.one_price(bloc):
+        return np.where(held, cap, 0.0), np.eye(len(sellers))[:, ~held]
+    offset = talks.floor_offset[sellers, d]
+    if held.any():
+        return (cap + offset).min() - offset, np.zeros((len(sellers), 0))
+    return -offset, np.ones((len(sellers), 1))
+
+
+def _own_price(setting: PrivateSetting, side: IntArray, d: int) -> tuple[FloatArray, FloatArray]:
+    """Prices of unbargained corridors: constant, and change per unfilled post of the origin."""
+    unsigned = setting.unsigned[side, d]
+    own = np.diagonal(setting.leak)[side]
+    constant = own * setting.markets.loss[side]
+    if setting.observed_price is not None:
+        constant = np.where(unsigned, constant, setting.observed_price[side, d])
+    return constant, np.where(unsigned, own * setting.markets.loss_growth[side], 0.0)
+
+
+def make_block(
+    talks: Talks, bloc: int, d: int, rows: IntArray, capped: BoolArray, inverse: FloatArray
+) -> Block:
+    """Return the conditions of a bloc at d where employers hire from ``rows``.
+
+    ``inverse`` is the inverse of the slopes of d on ``rows``; ``capped`` says whose price stands
+    at its cap, shape (n, m).
+    """
+    setting, members = talks.setting, talks.members[bloc]
+    inside, opened = np.isin(rows, members), setting.opened[rows, d]
+    sold, other = np.flatnonzero(inside & opened), np.flatnonzero(inside & ~opened)
+    sellers, side = rows[sold], rows[other]
+    steep = inverse[np.ix_(sold, sold)]
+    spread = inverse[:, sold] @ np.linalg.inv(steep)
+    leak = setting.leak[np.ix_(members, rows)] @ spread
+    price, price_growth = _own_price(setting, side, d)
+    constant = leak.T @ setting.markets.loss[members] - spread[other].T @ price
+    growth = np.zeros((len(sellers), len(setting.leak)))
+    growth[:, members] = leak.T * setting.markets.loss_growth[members]
+    growth[:, side] -= spread[other].T * price_growth
+    anchor, free = _manifold(talks, bloc, d, sellers, capped)
+    response = free @ np.linalg.solve(free.T @ steep @ free, free.T)
+    return Block(bloc, d, sellers, side, anchor, response, response @ steep, constant, growth)
+
+
+@dataclass(frozen=True, eq=False)
+class _Frame:
+    """The linear system on an active set, without the part that depends on the weights."""
+
+    active: BoolArray
+    matrix: FloatArray
+    right: FloatArray
+    blocks: tuple[Block, ...]
+    inverses: tuple[FloatArray, ...]
+
+
+def _frame(talks: Talks, active: BoolArray, capped: BoolArray) -> _Frame:
+    """Assemble the system; posts are stacked destination by destination."""
+    setting = talks.setting
+    n, m = active.shape
+    matrix, right, blocks, inverses = np.eye(n * m), np.zeros(n * m), [], []
+    for d in range(m):
+        rows = np.flatnonzero(active[:, d])
+        place = d * n + rows
+        inside = setting.markets.slopes[d][np.ix_(rows, rows)]
+        inverses.append(np.linalg.inv(inside))
+        matrix[np.ix_(place, place)] = inside
+        right[place] = setting.net_value[rows, d]
+        _add_fixed(setting, d, rows[~setting.opened[rows, d]], matrix, right)
+        for bloc, members in enumerate(talks.members):
+            if (active[members, d] & setting.opened[members, d]).any():
+                blocks.append(make_block(talks, bloc, d, rows, capped, inverses[-1]))
+                _add_block(setting, blocks[-1], matrix, right)
+    return _Frame(active, matrix, right, tuple(blocks), tuple(inverses))
+
+
+def _add_fixed(
+    setting: PrivateSetting, d: int, side: IntArray, matrix: FloatArray, right: FloatArray
+) -> None:
+    """Add the price of corridors that nobody bargains over."""
+    n, m = setting.opened.shape
+    price, growth = _own_price(setting, side, d)
+    matrix[d * n + side] += np.tile(growth[:, None] * setting.leak[side], m)
+    right[d * n + side] -= price
+
+
+def _add_block(
+    setting: PrivateSetting, block: Block, matrix: FloatArray, right: FloatArray
+) -> None:
+    """Add the part of a bloc's prices that does not depend on the weight."""
+    n, m = setting.opened.shape
+    place = block.d * n + block.sellers
+    if setting.markets.loss_growth.any():
+        matrix[place] += np.tile(block.pull @ block.growth @ setting.leak, m)
+    right[place] -= block.anchor + block.pull @ (block.constant - block.anchor)
+
+
+def _posts(frame: _Frame, weights: dict[tuple[int, int], float]) -> FloatArray:
+    """Solve for all posts at given weights."""
+    matrix, (n, m) = frame.matrix.copy(), frame.active.shape
+    for block in frame.blocks:
+        place = block.d * n + block.sellers
+        matrix[np.ix_(place, place)] += (1 - weights[block.bloc, block.d]) * block.response
+    posts: FloatArray = np.linalg.solve(matrix, frame.right).reshape(m, n).T
+    return np.where(frame.active, posts, 0.0)
+
+
+def _prices(
+    talks: Talks, frame: _Frame, weights: dict[tuple[int, int], float], posts: FloatArray
+) -> FloatArray:
+    """Prices of all corridors: those hired from, and what the others stand ready at."""
+    setting = talks.setting
+    unfilled = setting.leak @ posts.sum(axis=1)
+    prices = np.full(posts.shape, np.inf)
+    for d in range(posts.shape[1]):
+        paid = setting.net_value[:, d] - setting.markets.slopes[d] @ posts[:, d]
+        side = np.flatnonzero(setting.hireable[:, d] & ~setting.opened[:, d])
+        constant, growth = _own_price(setting, side, d)
+        prices[side, d] = constant + growth * unfilled[side]
+        prices[:, d] = np.where(frame.active[:, d], paid, prices[:, d])
+    idle = np.argwhere(setting.opened & ~frame.active)
+    for o, d in idle:
+        prices[o, d] = _asked(talks, frame, weights, posts, unfilled, (int(o), int(d)))
+    return prices
+
+
+def _asked(
+    talks: Talks,
+    frame: _Frame,
+    weights: dict[tuple[int, int], float],
+    posts: FloatArray,
+    unfilled: FloatArray,
+    corridor: tuple[int, int],
+) -> float:
+    """Price at which an origin without posts would sell its first; ``inf`` above its cap."""
+    o, d = corridor
+    bloc = next(index for index, members in enumerate(talks.blocs) if o in members)
+    cap = float(talks.setting.net_cap[o, d])
+    sold = [block for block in frame.blocks if (block.bloc, block.d) == (bloc, d)]
+    if sold and talks.one_price(bloc) and talks.floor_offset is not None:
+        first = sold[0].sellers[0]
+        paid = talks.setting.net_value[first, d] - talks.setting.markets.slopes[d][first] @ posts[:, d]
+        return float(paid + talks.floor_offset[first, d] - talks.floor_offset[o, d])
+    rows = np.sort(np.append(np.flatnonzero(frame.active[:, d]), o))
+    inverse = np.linalg.inv(talks.setting.markets.slopes[d][np.ix_(rows, rows)])
+    free = np.zeros(posts.shape, dtype=np.bool_)
+    alone = replace(talks, floor_offset=None)
+    block = make_block(alone, bloc, d, rows, free, inverse)
+    weight = weights.get((bloc, d), 0.0)
+    asked = block.prices(weight, posts[:, d], unfilled)[list(block.sellers).index(o)]
+    return float(asked) if asked <= cap else np.inf
+
+
+def _weight(talks: Talks, block: Block, point: PricePoint) -> float:
+    """Lambda of a bloc at d from its gains at the present point."""
+    setting, markets, d = talks.setting, talks.setting.markets, block.d
+    power, members = markets.power, talks.members[block.bloc]
+    rest = breakdown(talks, point, block.bloc, d)
+    posts, prices = point.posts[:, d], point.prices[:, d]
+    q, side = posts[block.sellers], block.side
+    unfilled = setting.leak @ point.exits
+    u = unfilled[members]
+    losses = float(u @ (markets.loss[members] + 0.5 * markets.loss_growth[members] * u))
+    own = block.constant + block.growth @ unfilled - block.anchor
+    curved = float(q @ block.response @ q)
+    receipts = float(q @ (block.anchor + block.pull @ own)) + curved
+    gain = receipts + float(prices[side] @ posts[side]) - losses - rest.payoff
+    surplus = employers_surplus(markets.slopes[d], setting.net_value[:, d], prices, posts)
+    below = power * (surplus - rest.surplus) + (1 - power) * curved
+    return (1 - power) * gain / below if below > 0 else np.nan
+
+
+def _revised(
+    talks: Talks, active: BoolArray, capped: BoolArray, point: PricePoint, frame: _Frame
+) -> tuple[BoolArray, BoolArray]:
+    """Who is hired and whose price stands at its cap, corrected by signs."""
+    setting = talks.setting
+    choke = setting.net_value - np.einsum("dij,jd->id", setting.markets.slopes, point.posts)
+    near = 1e-11 * (1.0 + np.abs(choke))
+    entering = setting.hireable & ~active & (point.prices < choke - near)
+    over = active & setting.opened & (point.prices > setting.net_cap + near)
+    return active | entering, capped | over
+
+
+def solve_prices(talks: Talks, start: BoolArray, *, rounds: int = 60) -> PricePoint | None:
+    """Return the prices that meet all first-order conditions, or None if none were found.
+
+    Parameters
+    ----------
+    talks : Talks
+        The rules.
+    start : array of bool, shape (n, m)
+        First guess of the corridors that hold posts.
+    rounds : int, default 60
+        Systems solved at most.
+
+    Examples
+    --------
+    >>> from negotiate.regimes.markets import Markets
+    >>> markets = Markets.build(("XAA",), ("XBB",), value=[[10.0]], slopes=[[[1.0]]],
+    ...                         loss=[2.0], loss_growth=[0.0], power=0.5)
+    >>> talks = Talks(PrivateSetting.build(markets), ((0,),), "others_expand")
+    >>> solve_prices(talks, np.array([[True]])).prices
+    array([[4.]])
+    """
+    power = talks.setting.markets.power
+    active, capped = start & talks.setting.hireable, np.zeros(start.shape, dtype=np.bool_)
+    weights = dict.fromkeys(talks.tables(), 2 * (1 - power) / (2 - power))
+    frame = _frame(talks, active, capped)
+    for _ in range(rounds):
+        posts = _posts(frame, weights)
+        if (posts < 0).any():
+            active = active & (posts > 0)
+            frame = _frame(talks, active, capped)
+            continue
+        point = PricePoint(_prices(talks, frame, weights, posts), posts)
+        found = {(block.bloc, block.d): _weight(talks, block, point) for block in frame.blocks}
+        if not all(np.isfinite(list(found.values()))):
+            return None
+        change = max((abs(found[key] - weights[key]) for key in found), default=0.0)
+        weights = {**weights, **found}
+        if change > 1e-13:
+            continue
+        revised = _revised(talks, active, capped, point, frame)
+        if (revised[0] == active).all() and (revised[1] == capped).all():
+            return point
+        active, capped = revised
+        frame = _frame(talks, active, capped)
+    return None
