@@ -16,25 +16,15 @@ References
 
 import numpy as np
 
-from negotiate.programming.model import FloatArray, ProgramArrays
+from negotiate.programming.model import FloatArray, IndexArray, ProgramArrays
 
 TOLERANCE = 1e-6
 """Relative violation, or disagreement of two objectives, beyond which an answer is not believed."""
 
 
-def left_sides(arrays: ProgramArrays, values: FloatArray) -> FloatArray:
-    """Return Ax, shape (m,).
-
-    Examples
-    --------
-    >>> from negotiate.programming.model import Program
-    >>> program = Program("twice")
-    >>> program.constrain("double", [(2, program.variable("x"))], "<=", 8)
-    >>> left_sides(program.arrays(), np.array([3.0]))
-    array([6.])
-    """
-    products = arrays.coefficient * values[arrays.column]
-    return np.bincount(arrays.row, products, minlength=arrays.row_low.size)
+def _sums(index: IndexArray, numbers: FloatArray, size: int) -> FloatArray:
+    """Return the sum of the numbers at each index, shape (size,)."""
+    return np.asarray(np.bincount(index, numbers, minlength=size), dtype=np.float64)
 
 
 def _excess(values: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
@@ -59,8 +49,8 @@ def violation(arrays: ProgramArrays, values: FloatArray) -> float:
     size = np.abs(values)
     products = arrays.coefficient * values[arrays.column]
     rows = arrays.row_low.size
-    left = np.bincount(arrays.row, products, minlength=rows)
-    scale = 1.0 + np.bincount(arrays.row, np.abs(products), minlength=rows)
+    left = _sums(arrays.row, products, rows)
+    scale = 1.0 + _sums(arrays.row, np.abs(products), rows)
     worst = (_excess(left, arrays.row_low, arrays.row_high) / scale).max(initial=0.0)
     worst = (_excess(values, arrays.low, arrays.high) / (1.0 + size)).max(initial=worst)
     if arrays.integer.any():
@@ -73,7 +63,9 @@ def _least(price: FloatArray, low: FloatArray, high: FloatArray, tolerance: floa
     """Return the least sum of price times quantity over the intervals; tiny prices are rounding."""
     side = np.where(price > 0, low, high)
     negligible = (np.abs(price) <= tolerance) & np.isinf(side)
-    return float((np.where(negligible, 0.0, price) * np.where(negligible | (price == 0), 0.0, side)).sum())
+    return float(
+        (np.where(negligible, 0.0, price) * np.where(negligible | (price == 0), 0.0, side)).sum()
+    )
 
 
 def dual_bound(arrays: ProgramArrays, duals: FloatArray) -> float:
@@ -104,7 +96,7 @@ def dual_bound(arrays: ProgramArrays, duals: FloatArray) -> float:
     """
     weighted = duals[arrays.row] * arrays.coefficient
     cost = arrays.sign * arrays.cost
-    reduced = cost - np.bincount(arrays.column, weighted, minlength=cost.size)
+    reduced = cost - _sums(arrays.column, weighted, cost.size)
     small = TOLERANCE * (1.0 + np.abs(cost).max(initial=0.0))
     prices = TOLERANCE * (1.0 + np.abs(duals).max(initial=0.0))
     total = _least(duals, arrays.row_low, arrays.row_high, prices)

@@ -27,7 +27,7 @@ from types import MappingProxyType
 
 from negotiate.errors import SolverError
 from negotiate.programming.model import Constraint, Program, Relation, Variable
-from negotiate.programming.solve import Solution, solve
+from negotiate.programming.solving import Solution, solve
 
 _GIVES_WAY = 1e-6
 _ADVICE = "raise the time limit, or bring the numbers to similar sizes."
@@ -216,8 +216,9 @@ def find_conflict(
     Returns
     -------
     Conflict
-        Empty members if the demands can hold together, each to 1e-6 of its size. Among smallest sets constraints come before
-        bounds, and what was declared first before what was declared later.
+        Empty members if the demands can hold together, each to 1e-6 of its size. Among
+        smallest sets constraints come before bounds, and what was declared first before what
+        was declared later.
 
     Raises
     ------

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-import highspy
+import highspy  # type: ignore[import-untyped, unused-ignore]
 import numpy as np
 import pulp  # type: ignore[import-untyped, unused-ignore]
 
@@ -86,9 +86,7 @@ def _sense(low: float, high: float) -> int:
     return int(pulp.LpConstraintLE if low == -math.inf else pulp.LpConstraintGE)
 
 
-def _pulp_variables(
-    problem: pulp.LpProblem, arrays: ProgramArrays
-) -> list[pulp.LpVariable]:
+def _pulp_variables(problem: pulp.LpProblem, arrays: ProgramArrays) -> list[pulp.LpVariable]:
     """Return PuLP's variables in the program's order; bounds that cross are exchanged."""
     low, high = np.minimum(arrays.low, arrays.high), np.maximum(arrays.low, arrays.high)
     return [

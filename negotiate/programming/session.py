@@ -32,7 +32,7 @@ from negotiate.programming.model import (
     finite,
     row_bounds,
 )
-from negotiate.programming.solve import (
+from negotiate.programming.solving import (
     Solution,
     check_limits,
     judge,

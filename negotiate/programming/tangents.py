@@ -36,86 +36,24 @@ References
 import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
 import numpy as np
 
-from negotiate.errors import NoAgreementError, SolverError
+from negotiate.errors import SolverError
+from negotiate.programming.agreement import NashSolution, NashStatus
 from negotiate.programming.conflicts import relaxation, smallest_conflict
-from negotiate.programming.model import FloatArray, Program, Variable
+from negotiate.programming.master import Master
+from negotiate.programming.model import FloatArray, Program
 from negotiate.programming.outer import Gain, Outer, checked, gain_values
-from negotiate.programming.session import Session
-from negotiate.programming.solve import Solution, check_limits, frozen
-
-NashStatus = Literal["optimal", "feasible", "no_agreement", "no_answer"]
+from negotiate.programming.solving import Solution, check_limits, frozen, solve
 
 _NO_GAIN = 1e-7
 """Gain, relative to the party's best, below which there is none."""
 _MARGIN = 1e-5
 """Gain that the search for conflicting demands asks for, relative to the fall-back."""
-_GRID = 1.5
-_LEAST = 1e-4
-_NEW = 1e-10
 _POLISHING = 40
-
-
-@dataclass(frozen=True, eq=False)
-class NashSolution:
-    """The agreement of greatest weighted Nash product, or why there is none."""
-
-    program: str
-    """Name of the program."""
-    status: NashStatus
-    """``optimal`` within the tolerance, ``feasible``, ``no_agreement`` or ``no_answer``."""
-    parties: tuple[str, ...]
-    """Labels of the gains."""
-    values: FloatArray
-    """Values in the order of the program's variables, read-only; empty without agreement."""
-    rounds: int
-    """Rounds of tangents."""
-    objective: float | None = None
-    """Sum of weight times log of the true gain, recomputed from the values."""
-    bound: float | None = None
-    """Proved upper bound of the objective."""
-    gap: float | None = None
-    """Relative distance of the weighted geometric mean of the gains from its bound."""
-    gains: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    """True gain of each party, recomputed from the values; empty without agreement."""
-    conflicts: tuple[str, ...] = ()
-    """Smallest set of demands that leaves no agreement; ``gain of p`` is party p's own demand."""
-    relaxation: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    """By how much demands must give way for an agreement, in their own units."""
-
-    def value(self, variable: Variable) -> float:
-        """Return the value of a variable in the agreement.
-
-        Raises
-        ------
-        NoAgreementError, SolverError
-            If there is none.
-        """
-        self.require_agreement()
-        return float(self.values[variable.index])
-
-    def require_agreement(self) -> "NashSolution":
-        """Return this solution.
-
-        Raises
-        ------
-        NoAgreementError
-            If no point gives every party a gain.
-        SolverError
-            If the search ended without knowing.
-        """
-        if self.status == "no_agreement":
-            raise NoAgreementError(self.parties, self.conflicts)
-        if self.status == "no_answer":
-            raise SolverError(
-                self.program, "no agreement was found in the time", "raise the time limit."
-            )
-        return self
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,102 +80,244 @@ class _Clock:
         return self._end is not None and time.monotonic() >= self._end
 
 
-class _Master:
-    """The linear program around the Nash product, and its tangents."""
+class NashProgram:
+    r"""The question which point of a program has the greatest weighted Nash product.
+
+    Parameters
+    ----------
+    program : Program
+        What can be agreed; its objective plays no part. Give bounds to variables that a gain squares:
+        without them tangents first touch at powers of ten up to a million.
+    gains : sequence of Gain
+        One per party, with labels of their own.
+
+    Raises
+    ------
+    ValueError
+        If there is no party, a label occurs twice, a weight is not positive, a number not finite, the
+        coefficient of a square negative, or a variable belongs to another program.
+
+    Examples
+    --------
+    Two parties split one; the first has twice the weight (weights are shares of the split).
+
+    >>> program = Program("split")
+    >>> x = program.variable("x", high=1)
+    >>> first, second = Gain("first", 2, [(1, x)]), Gain("second", 1, [(-1, x)], constant=1)
+    >>> split = NashProgram(program, [first, second]).solve()
+    >>> split.status, round(split.value(x), 3)
+    ('optimal', 0.667)
+    """
+
+    def __init__(self, program: Program, gains: Sequence[Gain]) -> None:
+        labels = [gain.label for gain in gains]
+        if not labels:
+            raise ValueError("a Nash product needs at least one gain, got none")
+        if len(set(labels)) < len(labels):
+            raise ValueError(f"labels of gains must be unique, got {labels}")
+        self._program = program
+        self._gains = tuple(checked(program, gain) for gain in gains)
+
+    def solve(
+        self,
+        *,
+        tolerance: float = 1e-6,
+        max_rounds: int = 200,
+        time_limit: float | None = None,
+    ) -> NashSolution:
+        """Return the agreement of greatest weighted Nash product, with its bound.
+
+        Parameters
+        ----------
+        tolerance : float, default 1e-6
+            Gap at which the search ends, dimensionless; see the module for its meaning.
+        max_rounds : int, default 200
+            Rounds of tangents after which the best point so far is returned as ``feasible``.
+        time_limit : float, optional
+            Seconds for the search.
+
+        Returns
+        -------
+        NashSolution
+            Always; that no agreement is possible is an answer, not an error.
+
+        Raises
+        ------
+        ValueError
+            If the tolerance or the time limit is not positive.
+        SolverError
+            If a party's gain has no upper bound, or the solver has no answer.
+        """
+        if not tolerance > 0:
+            raise ValueError(f"tolerance must be above 0, got {tolerance}")
+        check_limits(time_limit, tolerance)
+        search = _Search(self._program, self._gains, tolerance, max_rounds, time_limit)
+        return search.run()
+
+
+class _Search:
+    """One run of the search: best gains, a first agreement, then the Nash product."""
 
     def __init__(
-        self, program: Program, gains: Sequence[Gain], best: FloatArray, tolerance: float
+        self,
+        program: Program,
+        gains: Sequence[Gain],
+        tolerance: float,
+        max_rounds: int,
+        time_limit: float | None,
     ) -> None:
-        self.gains, self.best = gains, best
-        weights = np.array([gain.weight for gain in gains])
-        self.total = float(weights.sum())
-        self.shares = weights / self.total
-        self.outer = Outer(program, gains, f"Nash product of {program.name}")
-        model = self.outer.program
-        self.smallest = model.variable("smallest share of a best gain", low=None, high=1.0)
-        self.ratios = [model.variable(f"share of the best gain of {g.label}", low=None) for g in gains]
-        self.logs = [model.variable(f"log of the gain of {g.label}", low=None) for g in gains]
-        for gain, ratio, top in zip(gains, self.ratios, best, strict=True):
-            self._link(gain, ratio, float(top))
-        model.objective([(1.0, self.smallest)])
-        self.session = Session(model, relative_gap=tolerance / 10.0)
-        self._tangents = 0
+        self._program, self._gains = program, gains
+        self._tolerance, self._max_rounds = tolerance, max_rounds
+        self._clock = _Clock(time_limit)
+        self._rounds = 0
+        self._best: _Best | None = None
+        self._bound = math.inf
 
-    def _link(self, gain: Gain, ratio: Variable, top: float) -> None:
-        """Demand that a share is at most the gain over the best gain, and at least the smallest."""
-        terms = self.outer.gain(gain)
-        size = max((abs(number) for number, _ in terms), default=top)
-        row = [(top / size, ratio), *((-number / size, variable) for number, variable in terms)]
-        model = self.outer.program
-        model.constrain(f"share of {gain.label}", row, "<=", gain.constant / size)
-        floor = [(1.0, self.smallest), (-1.0, ratio)]
-        model.constrain(f"smallest share and {gain.label}", floor, "<=", 0.0)
+    def run(self) -> NashSolution:
+        """Return the answer."""
+        tops = self._best_gains()
+        if tops is None or tops.min() <= 0:
+            return self._no_agreement(tops)
+        master = Master(self._program, self._gains, tops, self._tolerance)
+        if self._first_agreement(master) == "no_agreement":
+            return self._no_agreement(tops)
+        if self._best is None:
+            return self._nothing("no_answer")
+        master.seek_product(self._best.gains)
+        while not self._done() and self._round(master):
+            pass
+        return self._found(self._best)
 
-    def true_shares(self, solution: Solution) -> FloatArray:
-        """Return the true gains at a solution over the best gains."""
-        return gain_values(self.gains, solution.values) / self.best
+    def _best_gains(self) -> FloatArray | None:
+        """Return bounds of the gains where nobody loses, divisible; None if there is no point."""
+        outer = Outer(self._program, self._gains, self._program.name, divisible=True)
+        for gain in self._gains:
+            label = f"no loss of {gain.label}"
+            outer.program.constrain(label, outer.gain(gain), ">=", -gain.constant)
+        tops = []
+        for gain in self._gains:
+            outer.program.objective(outer.gain(gain), gain.constant)
+            solution = solve(outer.program)
+            if solution.status == "infeasible":
+                return None
+            if solution.status != "optimal" or solution.bound is None:
+                raise SolverError(
+                    f"best gain of {gain.label}", solution.status, "give bounds to the variables."
+                )
+            tops.append(solution.bound)
+        scale = [_MARGIN * _NO_GAIN * max(1.0, abs(gain.constant)) for gain in self._gains]
+        return np.where(np.array(tops) > scale, tops, 0.0)
 
-    def log_product(self, gains: FloatArray) -> float:
-        """Return the weighted Nash product's log, ``-inf`` where a gain is not positive."""
-        if not (gains > 0).all():
-            return -math.inf
-        return self.total * float(self.shares @ np.log(gains))
+    def _consider(self, master: Master, solution: Solution) -> None:
+        """Keep a solution's point if it is the best so far."""
+        gains = gain_values(self._gains, solution.values)
+        objective = master.log_product(gains)
+        if objective > (-math.inf if self._best is None else self._best.objective):
+            own = frozen(solution.values[: len(self._program.variables)].copy())
+            self._best = _Best(objective, own, gains)
 
-    def seek_product(self, start: _Best) -> None:
-        """Turn from the smallest share to the Nash product, from a point where all gain."""
-        shares = start.gains / self.best
-        known = float(self.shares @ np.log(shares))
-        self.session.cost(self.smallest, 0.0)
-        for i, share in enumerate(self.shares):
-            self.session.cost(self.logs[i], float(share))
-            least = math.exp(max(known / share, -700.0)) * (1.0 - 1e-6)
-            self.session.bounds(self.ratios[i], least, None)
-            point = 1.0
-            while point > max(least, _LEAST):
-                self._touch(i, point)
-                point /= _GRID
-            self._touch(i, max(least, _LEAST))
+    def _first_agreement(self, master: Master) -> NashStatus:
+        """Look for the point with the largest smallest share; keep it if all gain."""
+        while self._rounds < self._max_rounds and not self._clock.over():
+            self._rounds += 1
+            solution = master.session.solve(time_limit=self._clock.left())
+            if solution.status == "infeasible":
+                return "no_agreement"
+            if solution.bound is not None and solution.bound <= _NO_GAIN:
+                return "no_agreement"
+            if not solution.values.size:
+                return "no_answer"
+            if master.true_shares(solution).min() > max(_NO_GAIN, 0.5 * (solution.bound or 0.0)):
+                self._consider(master, solution)
+                return "feasible"
+            if not master.outer.refine(master.session, solution.values):
+                return "no_answer"
+        return "no_answer"
 
-    def _touch(self, party: int, point: float) -> None:
-        """Add the tangent of a log at a share."""
-        terms = [(1.0, self.logs[party]), (-1.0 / point, self.ratios[party])]
-        self._tangents += 1
-        label = f"tangent {self._tangents} of a log"
-        self.session.constrain(label, terms, "<=", math.log(point) - 1.0)
+    def _round(self, master: Master) -> bool:
+        """Solve, keep, refine; return whether another round can help."""
+        self._rounds += 1
+        solution = master.session.solve(time_limit=self._clock.left())
+        self._bound = min(self._bound, master.bound(solution))
+        if not solution.values.size:
+            return False
+        self._consider(master, solution)
+        added = master.refine(solution)
+        if not self._done() and master.whole:
+            self._polish(master, solution)
+        return added > 0
 
-    def refine(self, solution: Solution) -> int:
-        """Add tangents where the solution lies above logs or below squares; return how many."""
-        added = self.outer.refine(self.session, solution.values)
-        true = self.true_shares(solution)
-        for i in range(len(self.gains)):
-            share, log = solution.value(self.ratios[i]), solution.value(self.logs[i])
-            for point in sorted({max(share, 1e-9), max(float(true[i]), 1e-9)}):
-                if log - math.log(point) - (share - point) / point > _NEW:
-                    self._touch(i, point)
-                    added += 1
-        return added
+    def _polish(self, master: Master, solution: Solution) -> None:
+        """Refine the tangents at the whole numbers of a solution."""
+        master.hold(solution.values)
+        for _ in range(_POLISHING):
+            held = master.session.solve(time_limit=self._clock.left())
+            if not held.values.size:
+                break
+            self._consider(master, held)
+            missing = master.bound(held) - master.log_product(gain_values(self._gains, held.values))
+            if not master.refine(held) or missing <= 0.1 * self._tolerance * master.total:
+                break
+            if self._clock.over():
+                break
+        master.release()
 
-    def bound(self, solution: Solution) -> float:
-        """Return the upper bound of the Nash product's log that a solution proves."""
-        if solution.bound is None:
+    def _gap(self) -> float:
+        """Return the relative distance of the mean of the gains from its bound."""
+        if self._best is None or self._bound == math.inf:
             return math.inf
-        return self.total * (solution.bound + float(self.shares @ np.log(self.best)))
+        total = sum(gain.weight for gain in self._gains)
+        return max(0.0, math.expm1((self._bound - self._best.objective) / total))
 
-    def hold(self, values: FloatArray) -> None:
-        """Hold the whole numbers at their values."""
-        for variable, low, high in self._whole():
-            level = float(np.clip(round(values[variable.index]), low, high))
-            self.session.bounds(variable, level, level)
+    def _done(self) -> bool:
+        """Return whether the gap is closed or the rounds or the time are used up."""
+        out = self._rounds >= self._max_rounds or self._clock.over()
+        return out or self._gap() <= self._tolerance
 
-    def release(self) -> None:
-        """Let the whole numbers vary again."""
-        for variable, low, high in self._whole():
-            self.session.bounds(variable, low, high)
+    def _found(self, best: _Best) -> NashSolution:
+        """Return the best agreement."""
+        gap, known = self._gap(), math.isfinite(self._bound)
+        labels = tuple(gain.label for gain in self._gains)
+        return NashSolution(
+            program=self._program.name,
+            status="optimal" if gap <= self._tolerance else "feasible",
+            parties=labels,
+            values=best.values,
+            rounds=self._rounds,
+            objective=best.objective,
+            bound=max(self._bound, best.objective) if known else None,
+            gap=gap if known else None,
+            gains=MappingProxyType(dict(zip(labels, best.gains.tolist(), strict=True))),
+        )
 
-    def _whole(self) -> list[tuple[Variable, float, float]]:
-        """Return the whole-number variables with their own bounds."""
-        arrays = self.outer.program.arrays()
-        return [
-            (self.outer.program.variables[i], float(arrays.low[i]), float(arrays.high[i]))
-            for i in np.flatnonzero(arrays.integer)
-        ]
+    def _nothing(
+        self,
+        status: NashStatus,
+        conflicts: tuple[str, ...] = (),
+        ways: Mapping[str, float] = MappingProxyType({}),
+    ) -> NashSolution:
+        """Return a solution without a point."""
+        labels = tuple(gain.label for gain in self._gains)
+        return NashSolution(
+            self._program.name,
+            status,
+            labels,
+            frozen(np.empty(0)),
+            self._rounds,
+            conflicts=conflicts,
+            relaxation=ways,
+        )
+
+    def _no_agreement(self, tops: FloatArray | None) -> NashSolution:
+        """Return that there is no agreement, which demands conflict and by how much."""
+        outer = Outer(self._program, self._gains, self._program.name)
+        best = np.zeros(len(self._gains)) if tops is None else tops
+        for gain, top in zip(self._gains, best, strict=True):
+            margin = max(_MARGIN * max(1.0, abs(gain.constant)), 2.0 * _NO_GAIN * float(top))
+            terms = outer.gain(gain)
+            outer.program.constrain(f"gain of {gain.label}", terms, ">=", margin - gain.constant)
+        keep = outer.tangents
+        conflicts = smallest_conflict(outer.program, keep=keep)
+        ways = relaxation(outer.program, keep=keep)
+        everyone = tuple(f"gain of {gain.label}" for gain in self._gains)
+        return self._nothing("no_agreement", conflicts or everyone, ways)

@@ -30,6 +30,7 @@ FloatArray = NDArray[np.float64]
 
 _LOWER, _BASIC, _UPPER = 0, 1, 2
 _PATIENCE = 5
+_ADVICE = "the slopes are not a P-matrix."
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +45,7 @@ class ComplementaritySolution:
 def _trial(
     matrix: FloatArray, vector: FloatArray, upper: FloatArray, state: NDArray[np.int8]
 ) -> tuple[FloatArray, FloatArray]:
+    """Return z and w when bounds hold with equality and basic variables solve w = 0."""
     z = np.where(state == _UPPER, upper, 0.0)
     basic = state == _BASIC
     if basic.any():
@@ -55,17 +57,32 @@ def _trial(
 
 
 def _wanted(
-    z: FloatArray, w: FloatArray, upper: FloatArray, state: NDArray[np.int8], tolerance: float
+    z: FloatArray,
+    w: FloatArray,
+    upper: FloatArray,
+    state: NDArray[np.int8],
+    tolerance: float,
+    size: float,
 ) -> NDArray[np.int8]:
+    """Return the states that the signs of z and w call for; size is the largest k in absolute value."""
     wanted = state.copy()
     basic = state == _BASIC
     scale = tolerance * (1.0 + np.abs(z).max(initial=0.0))
-    slack = tolerance * (1.0 + np.abs(w).max(initial=0.0))
+    slack = tolerance * (1.0 + max(size, float(np.abs(w).max(initial=0.0))))
     wanted[basic & (z < -scale)] = _LOWER
     wanted[basic & (z > upper + scale)] = _UPPER
     wanted[(state == _LOWER) & (w < -slack) & (upper > 0)] = _BASIC
     wanted[(state == _UPPER) & (w > slack)] = _BASIC
     return wanted
+
+
+def _checked_size(matrix: FloatArray, vector: FloatArray, upper: FloatArray) -> float:
+    """Return the largest k in absolute value; refuse what has no answer."""
+    if not (np.isfinite(matrix).all() and np.isfinite(vector).all()):
+        raise ValueError("a complementarity problem must hold finite numbers only, got inf or NaN")
+    if not (upper >= 0).all():
+        raise ValueError(f"upper bounds must be at least 0, got {upper.min()}")
+    return float(np.abs(vector).max(initial=0.0))
 
 
 def solve_complementarity(
@@ -95,8 +112,10 @@ def solve_complementarity(
 
     Raises
     ------
+    ValueError
+        If H or k holds a number that is not finite, or a bound is negative or NaN.
     SolverError
-        If pivoting does not end: H is then not a P-matrix.
+        If a principal minor is 0 or pivoting does not end: H is then not a P-matrix.
 
     Examples
     --------
@@ -107,18 +126,22 @@ def solve_complementarity(
     """
     n = len(vector)
     bound = np.full(n, np.inf) if upper is None else np.asarray(upper, dtype=np.float64)
+    size = _checked_size(matrix, vector, bound)
     state = np.full(n, _LOWER, dtype=np.int8)
     state[(vector < 0) & (bound > 0)] = _BASIC
     best, patience = n + 1, _PATIENCE
     for pivots in range(50 + 40 * n * n):
-        z, w = _trial(matrix, vector, bound, state)
-        wanted = _wanted(z, w, bound, state, tolerance)
+        try:
+            z, w = _trial(matrix, vector, bound, state)
+        except np.linalg.LinAlgError as error:
+            raise SolverError("complementarity", "a block of H is singular", _ADVICE) from error
+        wanted = _wanted(z, w, bound, state, tolerance, size)
         changed = np.flatnonzero(wanted != state)
         if not changed.size:
-            return ComplementaritySolution(z, w, pivots)
+            return ComplementaritySolution(np.clip(z, 0.0, bound), w, pivots)
         if changed.size < best:
             best, patience = changed.size, _PATIENCE
         patience -= 1
         chosen = changed if patience >= 0 else changed[:1]
         state[chosen] = wanted[chosen]
-    raise SolverError("complementarity", "pivoting did not end", "the slopes are not a P-matrix.")
+    raise SolverError("complementarity", "pivoting did not end", _ADVICE)

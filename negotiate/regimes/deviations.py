@@ -111,9 +111,7 @@ def single_deviations(view: BlocMarkets, network: Network, bargain: Bargain) -> 
         If the network does not fit the markets.
     """
     given = settle(view, network, bargain)
-    found = [
-        deviation for d in range(len(network)) for deviation in _at(view, bargain, given, d)
-    ]
+    found = [deviation for d in range(len(network)) for deviation in _at(view, bargain, given, d)]
     wrong = {(int(i), int(d)) for i, d in np.argwhere(given.refusals)}
     wrong |= {
         (one.dropped, one.destination)

@@ -167,9 +167,7 @@ def _starts(choices: tuple[tuple[int, ...], ...], given: Iterable[Network]) -> l
     blocs = sorted({i for available in choices for i in available})
     nobody: Network = tuple(frozenset() for _ in choices)
     everybody: Network = tuple(frozenset(available) for available in choices)
-    alone = [
-        tuple(frozenset({i} & set(available)) for available in choices) for i in blocs
-    ]
+    alone = [tuple(frozenset({i} & set(available)) for available in choices) for i in blocs]
     return list(dict.fromkeys([nobody, everybody, *alone, *given]))
 
 

@@ -42,9 +42,7 @@ def _everybody(view: BlocMarkets) -> Network:
     return tuple(count for _ in view.markets.destinations)
 
 
-def imposed(
-    markets: Markets, blocs: tuple[Bloc, ...], *, fallback: Fallback = "fixed"
-) -> Outcome:
+def imposed(markets: Markets, blocs: tuple[Bloc, ...], *, fallback: Fallback = "fixed") -> Outcome:
     """Return the outcome when every destination has signed with every bloc.
 
     Parameters

@@ -1,16 +1,16 @@
 r"""The best package of a negotiation on real terms: levels, floors, posts, payments.
 
-The parties are the member origins as one side and each destination; they agree on the package with the
-highest weighted Nash product of their gains over their fall-backs [Nash1950]_, all other contracts
-given.
+The parties are the member origins as one side and each destination; they agree on the package
+with the highest weighted Nash product of their gains over their fall-backs [Nash1950]_, all other
+contracts given.
 
-What is exact. Under ``state`` the program is convex in posts and payments, so tangents close in on it;
-where no price of other labour binds, the answer is finished by the exact division of the joint gain.
-Under ``private`` demand is straight on every stretch; the destination's gain is then the product of two
-affine factors (:mod:`negotiate.regimes.packages_boxes`), exactly where :math:`\kappa = 0`, which holds for
-a pair until its price drives the first rival out; elsewhere a majorant that division of boxes tightens.
-In every case ``bound`` is proved and ``objective`` is recomputed from the package alone, by
-:func:`negotiate.regimes.packages_gains.package_gains`.
+What is exact. Under ``state`` the program is convex in posts and payments, so tangents close in
+on it; where no price of other labour binds, the answer is finished by the exact division of the
+joint gain. Under ``private`` demand is straight on every stretch; the destination's gain is then
+the product of two affine factors (:mod:`negotiate.regimes.packages_boxes`), exactly where
+:math:`\kappa = 0`, which holds for a pair until its price drives the first rival out; elsewhere a
+majorant that division of boxes tightens. In every case ``bound`` is proved and ``objective`` is
+recomputed from the package alone, by :func:`negotiate.regimes.packages_gains.package_gains`.
 
 What is not offered: floors that differ freely between members. ``premiums`` fixes differences in
 advance.
@@ -30,8 +30,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiate.programming import Gain, NashProgram, NashSolution, Program
-from negotiate.regimes.packages_boxes import Box, all_boxes, divide
 from negotiate.regimes.packages_bounds import quick_bound
+from negotiate.regimes.packages_boxes import Box, all_boxes, divide
 from negotiate.regimes.packages_conflicts import no_agreement
 from negotiate.regimes.packages_gains import package_gains
 from negotiate.regimes.packages_private import private_program
@@ -166,8 +166,8 @@ def optimal_package(
     problem : PackageProblem
         The negotiation.
     floor_grid : sequence of float
-        Admissible floors, gross USD per post and year; used under ``private``, where at least one is
-        needed. Premiums of members come on top.
+        Admissible floors, gross USD per post and year; used under ``private``, where at least one
+        is needed. Premiums of members come on top.
     gap : float, default 1e-6
         Distance of the log Nash product from its bound at which the search ends, dimensionless.
 
@@ -185,14 +185,15 @@ def optimal_package(
 
     Notes
     -----
-    One program per stretch of demand (as many as rivals that the price can drive out, and one more);
-    more only where a majorant must be tightened.
+    One program per stretch of demand (as many as rivals that the price can drive out, and one
+    more); more only where a majorant must be tightened.
 
     Examples
     --------
-    One corridor, value 100 less one per post, no losses, a fare of 10 that either side may bear. A price
-    of 25 is best for the product of the workers' gain 25 x 75 and the employers' 75^2 / 2; with the
-    floor at 25 already, the fare stays with the worker, with the floor at 15 it would not:
+    One corridor, value 100 less one per post, no losses, a fare of 10 that either side may bear.
+    A price of 25 is best for the product of the workers' gain 25 x 75 and the employers' 75^2 /
+    2; with the floor at 25 already, the fare stays with the worker, with the floor at 15 it would
+    not:
 
     >>> from negotiate.regimes.markets import Markets
     >>> from negotiate.regimes.packages_problem import NegotiableTerm

@@ -1,10 +1,11 @@
 r"""A quick upper bound of the log Nash product in a box, without a program.
 
 With :math:`f = z - k(y)` the origin side gets at most
-:math:`\sum_o (z + \text{premium}_o - \rho_o) q_o(z) + Q(z) \max_y [e^O(y) - k(y)]` at a destination, a
-concave parabola in z; losses grow by at least their least value over the box; and a destination gains at
-most what it gains at the most posts, with :math:`e^D` at its best. The bound puts all of these together
-and so is weak in large boxes, but it costs nothing and orders the search.
+:math:`\sum_o (z + \text{premium}_o - \rho_o) q_o(z) + Q(z) \max_y [e^O(y) - k(y)]` at a
+destination, a concave parabola in z; losses grow by at least their least value over the box; and
+a destination gains at most what it gains at the most posts, with :math:`e^D` at its best. The
+bound puts all of these together and so is weak in large boxes, but it costs nothing and orders
+the search.
 """
 
 import numpy as np
@@ -16,12 +17,6 @@ from negotiate.regimes.packages_gains import posts_without
 from negotiate.regimes.packages_problem import PackageProblem
 
 FloatArray = NDArray[np.float64]
-
-
-def _prices(side: Side) -> tuple[float, float]:
-    """Return the lowest and highest z of a side."""
-    start, fall = side.stretch.total
-    return (start - side.high) / fall, (start - side.low) / fall
 
 
 def _best_sum(problem: PackageProblem, tables: list[FloatArray]) -> float:
@@ -39,7 +34,7 @@ def _payments(problem: PackageProblem, side: Side, place: int) -> float:
     start, fall = side.stretch.start[members], side.stretch.fall[members]
     constant, slope = float(above @ start), float(start.sum() - above @ fall)
     curve = float(fall.sum())
-    price = float(np.clip(slope / (2 * curve), *_prices(side)))
+    price = float(np.clip(slope / (2 * curve), *side.prices))
     return constant + slope * price - curve * price**2
 
 
@@ -52,7 +47,7 @@ def _least_losses(problem: PackageProblem, box: Box) -> float:
     for side, place in zip(box, problem.destinations, strict=True):
         ends = [
             shares @ (side.stretch.start - side.stretch.fall * price - without[:, place])
-            for price in _prices(side)
+            for price in side.prices
         ]
         low, high = low + np.minimum(*ends), high + np.maximum(*ends)
     loss = markets.loss[list(problem.origins)]

@@ -1,10 +1,10 @@
 r"""Boxes of prices on which the private problem is exact, and how they are divided.
 
-A *box* takes one stretch of demand per destination and bounds the members' posts there. On a stretch
-a destination gains :math:`\kappa + Q^2/(2h) + e^D Q = Q \, (Q/(2h) + e^D + \kappa/Q)`. The second factor
-is affine but for :math:`\kappa/Q`, which a box replaces by an affine function that is never smaller:
-the chord where :math:`\kappa > 0`, the tangent in the middle where :math:`\kappa < 0`. Where
-:math:`\kappa = 0` nothing is replaced.
+A *box* takes one stretch of demand per destination and bounds the members' posts there. On a
+stretch a destination gains :math:`\kappa + Q^2/(2h) + e^D Q = Q \, (Q/(2h) + e^D + \kappa/Q)`.
+The second factor is affine but for :math:`\kappa/Q`, which a box replaces by an affine function
+that is never smaller: the chord where :math:`\kappa > 0`, tangents where
+:math:`\kappa < 0`. Where :math:`\kappa = 0` nothing is replaced.
 """
 
 from dataclasses import dataclass, replace
@@ -20,6 +20,7 @@ FloatArray = NDArray[np.float64]
 
 _NEIGHBOURHOOD = 0.05
 _EXACT = 1e-9
+_TANGENTS = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,19 +35,28 @@ class Side:
     """Most posts of the members."""
 
     @property
-    def surplus_per_post(self) -> tuple[float, float]:
-        """Affine majorant of kappa / Q on the side: constant and coefficient of Q."""
+    def prices(self) -> tuple[float, float]:
+        """Lowest and highest z on the side, USD per post and year."""
+        start, fall = self.stretch.total
+        return (start - self.high) / fall, (start - self.low) / fall
+
+    @property
+    def majorants(self) -> tuple[tuple[float, float], ...]:
+        """Affine functions of Q, none below kappa / Q: constants and slopes; the least counts."""
         kappa = self.stretch.surplus
+        if kappa == 0:
+            return ((0.0, 0.0),)
         if kappa > 0:
-            return kappa * (1 / self.low + 1 / self.high), -kappa / (self.low * self.high)
-        middle = 0.5 * (self.low + self.high)
-        return (2 * kappa / middle, -kappa / middle**2) if kappa else (0.0, 0.0)
+            return ((kappa * (1 / self.low + 1 / self.high), -kappa / (self.low * self.high)),)
+        points = np.geomspace(self.low, self.high, _TANGENTS).tolist()
+        return tuple((2 * kappa / point, -kappa / point**2) for point in points)
 
     def excess(self, posts: float) -> float:
         """Return by how much the majorant exceeds kappa / Q at Q = ``posts``, USD per post."""
-        constant, slope = self.surplus_per_post
         kappa = self.stretch.surplus
-        return constant + slope * posts - kappa / posts if kappa else 0.0
+        if kappa == 0:
+            return 0.0
+        return min(constant + slope * posts for constant, slope in self.majorants) - kappa / posts
 
 
 Box = tuple[Side, ...]
@@ -56,9 +66,9 @@ Box = tuple[Side, ...]
 def _side(stretch: Stretch, scale: float) -> Side | None:
     """Return the whole stretch, or None where no member holds a post on it."""
     start, fall = stretch.total
-    low, high = start - fall * stretch.high, start - fall * stretch.low
+    low, high = float(start - fall * stretch.high), float(start - fall * stretch.low)
     low = max(low, 0.0 if stretch.surplus == 0 else 1e-9 * scale)
-    return Side(stretch, low, high) if high > max(low, 1e-12 * scale) else None
+    return Side(stretch, low, high) if high > max(low, 1e-9 * scale) else None
 
 
 def _price_range(problem: PackageProblem, place: int, floors: FloatArray) -> tuple[float, float]:
@@ -71,7 +81,8 @@ def _price_range(problem: PackageProblem, place: int, floors: FloatArray) -> tup
     ]
     low = float(floors.min()) + sum(float(least) for least, _ in bounds)
     high = float(floors.max()) + sum(float(most) for _, most in bounds)
-    return low, min(high, float(problem.markets.price_cap[place]))
+    pad = _EXACT * (1.0 + abs(low) + abs(high))
+    return low - pad, min(high, float(problem.markets.price_cap[place])) + pad
 
 
 def destination_sides(problem: PackageProblem, place: int, floors: FloatArray) -> tuple[Side, ...]:

@@ -136,7 +136,8 @@ def package_problem(
     members, destinations : sequence of str
         Names of the origins that act as one, and of the destinations.
     net_prices : array, shape (n, m)
-        Others' prices net of the reservation, USD per post and year; ``inf`` where one is not for hire.
+        Others' prices net of the reservation, USD per post and year; ``inf`` where one is not for
+        hire.
     institution : "private" or "state", default "private"
         Who decides on numbers.
     posts : array, shape (n, m), optional

@@ -1,9 +1,9 @@
 r"""Variables that a package program shares: levels, floors, posts and their products.
 
-Posts times a choice are exact: with ``y`` the binaries of a choice that sum to 1, columns ``q[l]`` with
-:math:`\sum_l q_l = q` and :math:`\underline{q} y_l \le q_l \le \bar{q} y_l` are ``q y_l`` in every whole
-solution. Posts are counted in units of ``Scale.posts`` and money in units of ``Scale.money``, so that
-the numbers of a program are near 1.
+Posts times a choice are exact: with ``y`` the binaries of a choice that sum to 1, columns
+``q[l]`` with :math:`\sum_l q_l = q` and :math:`\underline{q} y_l \le q_l \le \bar{q} y_l` are ``q
+y_l`` in every whole solution. Posts are counted in units of ``Scale.posts`` and money in units of
+``Scale.money``, so that the numbers of a program are near 1.
 """
 
 from collections.abc import Sequence

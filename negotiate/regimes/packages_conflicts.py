@@ -17,7 +17,8 @@ FloatArray = NDArray[np.float64]
 def no_agreement(problem: PackageProblem, grid: FloatArray) -> NoAgreementError:
     """Return the error that names the smallest set of conflicting demands and by how much.
 
-    For every demand it is said how far it alone would have to give way, the others of the set unchanged.
+    For every demand it is said how far it alone would have to give way, the others of the set
+    unchanged.
 
     Parameters
     ----------
@@ -26,6 +27,8 @@ def no_agreement(problem: PackageProblem, grid: FloatArray) -> NoAgreementError:
     grid : array
         Admissible floors, USD per post and year; not used under ``state``.
     """
+    if not problem.markets.open_corridors[np.ix_(problem.origins, problem.destinations)].any():
+        return NoAgreementError(problem.parties, ["no corridor between them is open"])
     demands = _demands(problem, grid, None)
     if demands is None:
         return NoAgreementError(problem.parties, _priced_out(problem, grid))

@@ -1,17 +1,18 @@
 r"""Employers' demand as the common price of the members moves: exact straight stretches.
 
-At a destination with rivals' prices fixed, members cost employers ``z + premium - rho`` net per post,
-where z = floor + what the terms cost employers. Demand :math:`0 \le q \perp Bq - (a - p) \ge 0` is
-piecewise linear in z: on a *stretch*, where the same origins hold posts,
+At a destination with rivals' prices fixed, members cost employers ``z + premium - rho`` net per
+post, where z = floor + what the terms cost employers. Demand :math:`0 \le q \perp Bq - (a - p)
+\ge 0` is piecewise linear in z: on a *stretch*, where the same origins hold posts,
 
 .. math:: q(z) = \alpha - \eta z,\quad Q(z) = 1_S'q(z),\quad h = -Q'(z).
 
-By the envelope theorem the employers' surplus :math:`K = \tfrac12 q'Bq` falls by Q for a dollar more,
-so on a stretch :math:`K - K_{without} = \kappa + Q^2/(2h)`, with :math:`\kappa = 0` on the stretch
-that begins where members are priced out together. ``K_without`` lets employers re-choose all others.
+By the envelope theorem the employers' surplus :math:`K = \tfrac12 q'Bq` falls by Q for a dollar
+more, so on a stretch :math:`K - K_{without} = \kappa + Q^2/(2h)`, with :math:`\kappa = 0` on the
+stretch that begins where members are priced out together. ``K_without`` lets employers re-choose
+all others.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,8 +113,8 @@ def demand_stretches(
 ) -> tuple[Stretch, ...]:
     """Return the stretches of demand between two prices, highest price first.
 
-    Prices at which no member holds a post are left out. A stretch shorter than 1e-9 of the price scale
-    is merged with its neighbour.
+    Prices at which no member holds a post are left out. A stretch shorter than 1e-9 of the price
+    scale is merged with its neighbour.
 
     Parameters
     ----------

@@ -1,10 +1,11 @@
 r"""The demands of a negotiation as one linear program, to find out which of them conflict.
 
-The demands are the red lines (a lowest or a highest level of a term), the price of other labour, and
-that every party gains at least something over its fall-back. Under ``private`` every stretch of demand is in it, one of them chosen per destination,
-and losses are replaced by tangents. Under ``state`` gains are concave and zero without posts, so that a
-package with gains exists only if the first post gives them: the program prices one post, shared among
-the corridors, and the amounts are USD per post and year.
+The demands are the red lines (a lowest or a highest level of a term), the price of other labour,
+and that every party gains at least something over its fall-back. Under ``private`` every stretch
+of demand is in it, one of them chosen per destination, and losses are replaced by tangents. Under
+``state`` gains are concave and zero without posts, so that a package with gains exists only if
+the first post gives them: the program prices one post, shared among the corridors, and the
+amounts are USD per post and year.
 """
 
 from collections.abc import Collection, Sequence
@@ -75,8 +76,15 @@ class Demands:
 
     def columns(self, posts: Variable, most: float) -> list[Sum]:
         """Return effect x posts of the origin side, the destination side and employers."""
-        names = ("origin", "destination", "employer_cost")
-        tables = [scaled(self.problem.table(name), self.scale) for name in names]
+        problem = self.problem
+        tables = [
+            scaled(table, self.scale)
+            for table in (
+                problem.table("origin"),
+                problem.table("destination"),
+                problem.table("employer_cost"),
+            )
+        ]
         columns = post_columns(self.program, posts, self.levels, tables, (0.0, most))
         return [effect_sum(posts, self.levels, columns, table) for table in tables]
 
@@ -267,9 +275,15 @@ def _employers(frame: Demands, branches: Sequence[_Branch]) -> Sum:
     total = level_affine(frame.levels, scaled(frame.problem.table("destination"), scale))
     for branch in branches:
         _, fall = branch.side.stretch.total
-        constant, slope = branch.side.surplus_per_post
-        per_post = (1 / (2 * fall) + slope) * scale.posts / scale.money
-        total += [(per_post, branch.posts), (constant / scale.money, branch.chosen)]
+        least = frame.program.variable(f"fixed surplus of {branch.posts.name}", low=None)
+        for i, (constant, slope) in enumerate(branch.side.majorants):
+            line: Sum = [
+                (1.0, least),
+                (-slope * scale.posts / scale.money, branch.posts),
+                (-constant / scale.money, branch.chosen),
+            ]
+            frame.program.constrain(f"{least.name}, {i}", line, "<=", 0.0)
+        total += [(scale.posts / scale.money / (2 * fall), branch.posts), (1.0, least)]
     return total
 
 

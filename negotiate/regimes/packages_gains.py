@@ -1,9 +1,9 @@
 r"""What a package is worth to every party, computed exactly from the package alone.
 
 The fall-back of the members is to be shut out of the problem's destinations; all other contracts
-stay. Under ``private`` employers then choose others' posts anew at the given prices; under ``state``
-others' posts stay as they are. With Q the members' posts at a destination, T their payments net of the
-reservation and C the losses to those left behind,
+stay. Under ``private`` employers then choose others' posts anew at the given prices; under
+``state`` others' posts stay as they are. With Q the members' posts at a destination, T their
+payments net of the reservation and C the losses to those left behind,
 
 .. math::
    G_O = \sum_d (T_d + e^O Q_d) - \Delta C, \qquad
@@ -130,9 +130,10 @@ def _account_gains(problem: PackageProblem, package: Package, posts: float) -> d
 def package_gains(problem: PackageProblem, package: Package) -> PackageGains:
     """Return the gains of all parties and accounts over no agreement, USD a year.
 
-    The accounts hold the effects of the terms; beside them stand ``payments``, ``losses`` (below 0:
-    posts left unfilled) and ``value to employers`` (before payments and before the terms' cost), so that
-    with all weights 1 they add up to the sum of the parties' gains.
+    The accounts hold the effects of the terms; beside them stand ``payments`` net of the reservation,
+    ``losses`` to those left behind (below 0: posts left unfilled) and ``surplus of employers`` after
+    payments and before the terms' cost, so that with all weights 1 they add up to the sum of the
+    parties' gains.
 
     Parameters
     ----------
@@ -153,7 +154,7 @@ def package_gains(problem: PackageProblem, package: Package) -> PackageGains:
     accounts = _account_gains(problem, package, float(totals.sum())) | {
         "payments": float(payments.sum()),
         "losses": -lost,
-        "value to employers": float((employers + payments + cost * totals).sum()),
+        "surplus of employers": float((employers + cost * totals).sum()),
     }
     return PackageGains(
         posts,

@@ -1,16 +1,17 @@
 r"""The private package in one box as a program: floors and levels are chosen, employers hire.
 
-Inside a box posts are affine in the price z, so with binaries for levels y and floors x the program is
+Inside a box posts are affine in the price z, so with binaries for levels y and floors x the
+program is
 
 .. math::
    \max\; \beta \ln G_O + \sum_d \tfrac{1-\beta}{m}
    \left[\ln Q_d + \ln\!\left(\tfrac{Q_d}{2h_d} + e^D(y) + r_d(Q_d)\right)\right],
 
 :math:`z_d = f_d(x) + k(y)`, :math:`Q_d = 1'\alpha_d - h_d z_d`, and r the affine majorant of
-:math:`\kappa/Q` (:mod:`negotiate.regimes.packages_boxes`). :math:`G_O` is floor x posts and effect x posts
-(exact columns) minus the convex losses. Both logarithms are of affine gains, so the program's bound
-holds for the box. Where no term moves the destination side and :math:`\kappa = 0` the two are one:
-:math:`2 \ln Q_d - \ln 2h_d`.
+:math:`\kappa/Q` (:mod:`negotiate.regimes.packages_boxes`). :math:`G_O` is floor x posts and
+effect x posts (exact columns) minus the convex losses. Both logarithms are of affine gains, so
+the program's bound holds for the box. Where no term moves the destination side and :math:`\kappa
+= 0` the two are one: :math:`2 \ln Q_d - \ln 2h_d`.
 """
 
 from collections.abc import Sequence
@@ -39,6 +40,9 @@ from negotiate.regimes.packages_gains import posts_without
 from negotiate.regimes.packages_problem import Package, PackageProblem
 
 FloatArray = NDArray[np.float64]
+
+
+_LOOSE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +105,8 @@ def _corner(
     name = problem.markets.destinations[place]
     bounds = (side.low / scale.posts, side.high / scale.posts)
     posts = program.variable(f"posts at {name}", low=bounds[0], high=bounds[1])
-    price = program.variable(f"price at {name}", low=None)
+    low, high = (end / scale.money for end in side.prices)
+    price = program.variable(f"price at {name}", low=low - _LOOSE, high=high + _LOOSE)
     floor = choose_one(program, f"floor at {name}", range(len(grid)))
     start, fall = side.stretch.total
     slope = fall * scale.money / scale.posts
@@ -196,8 +201,31 @@ def _origin_gain(
     return Gain(problem.parties[0], problem.powers[0], total, squares, constant)
 
 
+def _surplus_per_post(
+    program: Program, corner: _Corner, name: str, scale: Scale
+) -> tuple[float, Sum]:
+    """Return the majorant of kappa / Q: constant and sum."""
+    lines = [
+        (constant / scale.money, slope * scale.posts / scale.money)
+        for constant, slope in corner.side.majorants
+    ]
+    if len(lines) == 1:
+        ((constant, slope),) = lines
+        return constant, [(slope, corner.posts)]
+    least = program.variable(f"fixed surplus per post at {name}", low=None, high=0.0)
+    for i, (constant, slope) in enumerate(lines):
+        line: Sum = [(1.0, least), (-slope, corner.posts)]
+        program.constrain(f"{least.name}, {i}", line, "<=", constant)
+    return 0.0, [(1.0, least)]
+
+
 def _destination_gains(
-    problem: PackageProblem, corner: _Corner, weight: float, levels: Sequence[Choice], scale: Scale
+    program: Program,
+    problem: PackageProblem,
+    corner: _Corner,
+    weight: float,
+    levels: Sequence[Choice],
+    scale: Scale,
 ) -> tuple[tuple[Gain, ...], float]:
     """Return the factors of one destination's gain and the log of what they leave out."""
     table = scaled(problem.table("destination"), scale)
@@ -207,17 +235,26 @@ def _destination_gains(
     posts: Sum = [(1.0, corner.posts)]
     if corner.side.stretch.surplus == 0 and not any(row.any() for row in table):
         return (Gain(name, 2 * weight, posts),), weight * float(np.log(half))
-    constant, slope = corner.side.surplus_per_post
-    slope = slope * scale.posts / scale.money
-    rest: Sum = [(half + slope, corner.posts), *level_affine(levels, table)]
+    constant, surplus = _surplus_per_post(program, corner, name, scale)
+    rest: Sum = [(half, corner.posts), *surplus, *level_affine(levels, table)]
     return (
         Gain(f"{name}: posts", weight, posts),
-        Gain(f"{name}: gain per post", weight, rest, constant=constant / scale.money),
+        Gain(f"{name}: gain per post", weight, rest, constant=constant),
     ), 0.0
 
 
 def private_program(problem: PackageProblem, box: Box, grid: FloatArray) -> PrivateProgram:
-    """Return the program of one box; ``grid`` holds the admissible floors, USD per post and year."""
+    """Return the program of one box.
+
+    Parameters
+    ----------
+    problem : PackageProblem
+        The negotiation, under ``private``.
+    box : tuple of Side
+        One side per destination.
+    grid : array
+        Admissible floors, USD per post and year.
+    """
     scale = scale_of(problem, box)
     program = Program("package", sense="maximise")
     levels = level_choices(program, problem)
@@ -230,7 +267,7 @@ def private_program(problem: PackageProblem, box: Box, grid: FloatArray) -> Priv
     gains = [_origin_gain(program, problem, corners, levels, grid, scale)]
     offset = float(np.log(scale.gain))
     for corner, weight in zip(corners, problem.powers[1:], strict=True):
-        factors, missing = _destination_gains(problem, corner, weight, levels, scale)
+        factors, missing = _destination_gains(program, problem, corner, weight, levels, scale)
         gains.extend(factors)
         offset += missing
     floors = tuple(corner.floor for corner in corners)

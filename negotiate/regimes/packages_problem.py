@@ -1,7 +1,7 @@
 r"""The question that a package answers: which terms, whose gains, in which market.
 
-A *package* gives each term a level. With ``y[t]`` the level of term t, and Q the posts of the member
-origins at a destination, the terms move three sums per post and year:
+A *package* gives each term a level. With ``y[t]`` the level of term t, and Q the posts of the
+member origins at a destination, the terms move three sums per post and year:
 
 .. math:: e^O(y) = \sum_t e^O_t[y_t],\quad e^D(y) = \sum_t e^D_t[y_t],\quad k(y) = \sum_t k_t[y_t],
 
@@ -77,8 +77,9 @@ class PackageProblem:
     Raises
     ------
     ValueError
-        If a shape is wrong, bargaining power is not strictly between 0 and 1, an index is unknown or repeated, a lowest level stands above the highest,
-        or a member's losses grow more slowly with every post (``loss_growth`` below 0).
+        If a shape is wrong, bargaining power is not strictly between 0 and 1, an index is unknown
+        or repeated, a lowest level stands above the highest, or a member's losses grow more
+        slowly with every post (``loss_growth`` below 0).
     """
 
     institution: Institution
@@ -100,7 +101,7 @@ class PackageProblem:
     highest: tuple[int, ...]
     """Highest admissible level per term."""
     premiums: FloatArray
-    """What each member's floor lies above the common one, shape (members,), USD per post and year."""
+    """What members' floors lie above the common one, shape (members,), USD per post and year."""
     accounts: tuple[str, ...] = ()
     """Names of the accounts of the terms' effects."""
 

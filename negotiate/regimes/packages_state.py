@@ -3,15 +3,17 @@ r"""The package under `state`: levels, posts and a total payment for every desti
 .. math::
    \max\; \beta \ln G_O + \sum_d \tfrac{1-\beta}{m} \ln G_d,
 
-with the gains of :mod:`negotiate.regimes.packages_gains`, concave in posts: V enters as the separable
-squares of :math:`x = L'q`, :math:`B = LL'`, and losses as squares of unfilled posts. Where no cap of the
-price binds, payments divide the joint gain freely, so that the best levels are those with the highest
-joint value per post, term by term [Coase1960]_, and the division is exact; a solution is polished with
-that. The price of other labour caps what a destination pays, gross and with the terms' cost.
+with the gains of :mod:`negotiate.regimes.packages_gains`, concave in posts: V enters as the
+separable squares of :math:`x = L'q`, :math:`B = LL'`, and losses as squares of unfilled posts.
+Where no cap of the price binds, payments divide the joint gain freely, so that the best levels
+are those with the highest joint value per post, term by term [Coase1960]_, and the division is
+exact; a solution is polished with that. The price of other labour caps what a destination pays,
+gross and with the terms' cost.
 
 References
 ----------
-.. [Coase1960] R. H. Coase, "The problem of social cost", Journal of Law and Economics 3, 1960, pp. 1-44.
+.. [Coase1960] R. H. Coase, "The problem of social cost", Journal of Law and Economics
+   3, 1960, pp. 1-44.
 """
 
 from collections.abc import Sequence

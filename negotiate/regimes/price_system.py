@@ -287,7 +287,7 @@ def solve_prices(talks: Talks, start: BoolArray, *, rounds: int = 60) -> PricePo
             return None
         change = max((abs(found[key] - weights[key]) for key in found), default=0.0)
         weights = {**weights, **found}
-        if change > 1e-13:
+        if change > 1e-11:
             continue
         revised = _revised(talks, active, capped, point, frame)
         if (revised[0] == active).all() and (revised[1] == capped).all():

@@ -1,6 +1,6 @@
-"""From a settlement of blocs to what every origin and destination gets.
+r"""From a settlement of blocs to what every origin and destination gets.
 
-A bloc divides its payment at one price per post: :math:`p_d = T_{S,d} / \\sum_{o \\in S} q_{od}`, so
+A bloc divides its payment at one price per post: :math:`p_d = T_{S,d} / \sum_{o \in S} q_{od}`, so
 that a member gets :math:`p_d q_{od}` there and bears its own losses (MODEL 8a, framework without
 side payments). Other divisions move money between members only (:mod:`negotiate.coalitions`).
 """

@@ -105,7 +105,10 @@ def terms_tables(document: ComparisonDocument, result: TermsResult) -> tuple[Tab
         f"{who}: posts",
         "Workers in post.",
         (Column("Corridor"), Column("Posts", "Workers in post.", numeric=True)),
-        tuple((corridor, wording.posts(value)) for corridor, value in result.posts.items()),
+        tuple(
+            (corridor.replace("-", " to "), wording.posts(value))
+            for corridor, value in result.posts.items()
+        ),
     )
     return tuple(table for table in (levels, gains, counts) if table.rows)
 

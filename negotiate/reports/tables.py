@@ -218,14 +218,14 @@ def posts_tables(document: ComparisonDocument) -> tuple[Table, ...]:
             document,
             name="posts",
             title="Workers in post",
-            unit="Workers in post in a steady state.",
+            unit="Number of workers in a steady state.",
             cell=lambda row: row.posts,
         ),
         _by_regime(
             document,
             name="unfilled",
             title="Posts left unfilled at home",
-            unit="Posts at home that exits leave unfilled.",
+            unit="Number of posts that exits leave unfilled.",
             cell=lambda row: row.unfilled,
         ),
         _by_regime(
@@ -259,7 +259,7 @@ def corridor_tables(document: ComparisonDocument) -> tuple[Table, ...]:
             pairs,
             "corridor_posts",
             "Workers in post by corridor",
-            "Workers in post in a steady state.",
+            "Number of workers in a steady state.",
             lambda row: row.posts,
         ),
         _corridors(

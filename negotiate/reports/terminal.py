@@ -20,14 +20,14 @@ from rich.text import Text
 from negotiate.reports import sections, wording
 from negotiate.reports.document import ComparisonDocument
 from negotiate.reports.sections import Item, Section
-from negotiate.reports.tables import Column, Table
+from negotiate.reports.tables import Table
 
 MAX_WIDTH = 100
 """Widest output in characters."""
 
-_NAME_WIDTH = 24
+_NAME_WIDTH = 32
 _TEXT_WIDTH = 30
-_CELL_PADDING = 2
+_GAP = 2
 _LISTED = frozenset({"assumptions"})
 _STYLES = {"HOLDS": "bold green", "MOSTLY HOLDS": "bold yellow", "OPEN": "bold magenta"}
 
@@ -46,7 +46,8 @@ class _Page:
     def line(self, content: str, style: str = "", *, indent: int = 0) -> None:
         """Print a paragraph, wrapped at words."""
         text = self.text(content, style)
-        self.console.print(Padding(text, (0, 0, 0, indent)), width=self.width, highlight=False)
+        padded = Padding(text, (0, 0, 0, indent), expand=False)
+        self.console.print(padded, width=self.width, highlight=False)
 
 
 def render(document: ComparisonDocument, console: Console, *, detail: bool = False) -> None:
@@ -66,8 +67,18 @@ def render(document: ComparisonDocument, console: Console, *, detail: bool = Fal
     ValueError
         If the document's base regime is not one of its regimes, or a number is not finite.
     """
-    width = min(console.width, MAX_WIDTH) if console.is_terminal else MAX_WIDTH
-    page = _Page(console, width)
+    if console.is_terminal:
+        _print(document, _Page(console, min(console.width, MAX_WIDTH)), detail=detail)
+        return
+    before, console.width = console.width, MAX_WIDTH
+    try:
+        _print(document, _Page(console, MAX_WIDTH), detail=detail)
+    finally:
+        console.width = before
+
+
+def _print(document: ComparisonDocument, page: _Page, *, detail: bool) -> None:
+    """Print title, sections and what identifies the run."""
     page.line(document.case.title, "bold")
     page.line(sections.subtitle(document))
     for section in sections.sections(document):
@@ -78,7 +89,7 @@ def render(document: ComparisonDocument, console: Console, *, detail: bool = Fal
 
 def _end(page: _Page, document: ComparisonDocument, *, detail: bool) -> None:
     """Print how well the numbers are founded and which run this was."""
-    page.line("")
+    page.console.print()
     if not detail:
         page.line(
             f"These numbers rest on {sections.grade_counts(document)}. "
@@ -89,7 +100,7 @@ def _end(page: _Page, document: ComparisonDocument, *, detail: bool) -> None:
 
 def _section(page: _Page, section: Section) -> None:
     """Print one section."""
-    page.line("")
+    page.console.print()
     page.line(section.title.upper(), "bold")
     if section.intro:
         page.line(section.intro)
@@ -131,7 +142,7 @@ def _listed(page: _Page, table: Table) -> None:
 
 def _table(page: _Page, table: Table) -> None:
     """Print a table in as many parts as the width asks for."""
-    page.line("")
+    page.console.print()
     page.line(f"{table.title}. {table.unit}" if table.unit else table.title, "italic")
     for part in parts(table, page.width):
         page.console.print(_grid(page, table, part), width=page.width, highlight=False)
@@ -158,7 +169,7 @@ def parts(table: Table, width: int) -> tuple[tuple[int, ...], ...]:
     current: tuple[int, ...] = ()
     used = name
     for index in range(1, len(table.columns)):
-        wide = _width(table, index) + _CELL_PADDING
+        wide = _width(table, index) + _GAP
         if current and used + wide > width:
             found.append((0, *current))
             current, used = (), name
@@ -185,21 +196,17 @@ def _is_short(cells: tuple[str, ...]) -> bool:
 
 def _grid(page: _Page, table: Table, part: tuple[int, ...]) -> Grid:
     """Return the printable grid of one part."""
-    grid = Grid(box=box.SIMPLE_HEAD, padding=(0, _CELL_PADDING // 2), pad_edge=False)
+    grid = Grid(box=box.SIMPLE_HEAD, padding=(0, _GAP - 1, 0, 0), show_edge=False, pad_edge=False)
+    of_numbers = all(column.numeric for column in table.columns[1:])
     for index in part:
-        _add_column(page, grid, table.columns[index], _width(table, index))
+        grid.add_column(
+            page.text(table.columns[index].label),
+            justify="right" if table.columns[index].numeric else "left",
+            vertical="bottom" if of_numbers else "top",
+            width=_width(table, index),
+            overflow="fold",
+        )
     for mark, row in table.marked():
         cells = (page.text(row[index]) for index in part)
         grid.add_row(*cells, style="bold" if mark == "total" else None)
     return grid
-
-
-def _add_column(page: _Page, grid: Grid, column: Column, width: int) -> None:
-    """Add a column of at least the given width, headings wrapped at words."""
-    grid.add_column(
-        page.text(column.label),
-        justify="right" if column.numeric else "left",
-        vertical="bottom" if column.numeric else "top",
-        width=width,
-        overflow="fold",
-    )

@@ -264,7 +264,13 @@ def _choice(detail: ErrorDetails) -> str:
 
 def _bound(words: str, key: str) -> Callable[[ErrorDetails], str]:
     """Return a writer of messages about a bound."""
-    return lambda detail: f"must be {words} {detail['ctx'][key]}, got {_got(detail['input'])}"
+
+    def write(detail: ErrorDetails) -> str:
+        bound = detail["ctx"][key]
+        shown = f"{bound:.12g}" if isinstance(bound, float) else bound
+        return f"must be {words} {shown}, got {_got(detail['input'])}"
+
+    return write
 
 
 def _size(words: str, key: str, what: str) -> Callable[[ErrorDetails], str]:

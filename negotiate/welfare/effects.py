@@ -1,15 +1,15 @@
 r"""What a term at a level does to each stakeholder account, per post and year.
 
-Each level of a term has an effect on seven accounts, in USD of the base year at market rates per post
-and year, **counted from** ``silent``, an agreement without the term; a level of the codebook that is not
-listed has the effects of the nearest lower one that is. An effect is one of two kinds. A *transfer*
-moves money between accounts: over all accounts it sums to zero, which the loader checks. A *creation*
-makes or destroys value: a day of rest is worth something to the worker and costs the household something
-else. At market rates transfers cancel; at purchasing-power parity they do not, so the two totals are
-never mixed here.
+Each level of a term has an effect on seven accounts, in USD of the base year at market rates per
+post and year, **counted from** ``silent``, an agreement without the term; a level of the codebook
+that is not listed has the effects of the nearest lower one that is. An effect is one of two
+kinds. A *transfer* moves money between accounts: over all accounts it sums to zero, which the
+loader checks. A *creation* makes or destroys value: a day of rest is worth something to the
+worker and costs the household something else. At market rates transfers cancel; at
+purchasing-power parity they do not, so the two totals are never mixed here.
 
-Figures that no fact gives are ``assumed`` and carry a wide range; ``docs/effects.md`` says for each how
-it was obtained.
+Figures that no fact gives are ``assumed`` and carry a wide range; ``docs/effects.md`` says for
+each how it was obtained.
 """
 
 from collections.abc import Iterator, Mapping
@@ -94,8 +94,9 @@ class LevelEffects(Record):
         Parameters
         ----------
         strength : float, default 0
-            From -1 (every effect as small as its range allows) over 0 (central values) to 1 (as large).
-            Transfers move in proportion to the largest of them, so that they still sum to zero.
+            From -1 (every effect as small as its range allows) over 0 (central values) to 1 (as
+            large). Transfers move in proportion to the largest of them, so that they still sum to
+            zero.
         """
         total = np.zeros(len(ACCOUNTS))
         for account, effect in self.creates.items():

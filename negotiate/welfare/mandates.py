@@ -2,9 +2,9 @@ r"""Whose accounts a party speaks for, and with which weight.
 
 The origin side speaks for the worker, the household at origin and the origin treasury; the
 destination side for employers, the destination treasury and the other workers resident there. The
-agencies' account is split: a share belongs to agencies of the origin. A *mandate* changes the weights;
-every weight is 1 unless said otherwise. Employers' weight is 1 by definition: it is the unit in which
-the destination counts.
+agencies' account is split: a share belongs to agencies of the origin. A *mandate* changes the
+weights; every weight is 1 unless said otherwise. Employers' weight is 1 by definition: it is the
+unit in which the destination counts.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from negotiate.welfare.effects import ACCOUNTS, Account
 FloatArray = NDArray[np.float64]
 
 AGENCY_SHARE = 0.5
-"""Share of the agencies' account that belongs to agencies of the origin: assumed, from 0.2 to 0.8."""
+"""Origin's share of the agencies' account, dimensionless: assumed, from 0.2 to 0.8."""
 
 _ORIGIN: tuple[Account, ...] = ("worker", "household", "origin_treasury")
 _DESTINATION: tuple[Account, ...] = ("destination_treasury", "residents")
@@ -35,7 +35,8 @@ class Mandate:
 
     Examples
     --------
-    A transfer from employers to workers counts on both sides; half of the agencies' is the origin's:
+    A transfer from employers to workers counts on both sides; half of the agencies' is the
+    origin's:
 
     >>> effects = np.array([[60.0], [0], [0], [-50], [-10], [0], [0]])
     >>> Mandate().origin(effects), Mandate().destination(effects), Mandate().employer_cost(effects)
@@ -70,4 +71,5 @@ class Mandate:
 
     def employer_cost(self, effects: FloatArray) -> FloatArray:
         """Return what employers pay, shape (levels,): their account with the sign turned."""
-        return -effects[ACCOUNTS.index("employers")]
+        row: FloatArray = -effects[ACCOUNTS.index("employers")]
+        return row

@@ -228,7 +228,8 @@ def solve_arrays(
     if not again:
         return solution
     second, _ = _attempt(arrays, relative_gap, time_limit, presolve=False)
-    return second if second.values.size else solution
+    settled = second.values.size or second.status == "infeasible"
+    return second if settled else solution
 
 
 def solve(

@@ -1,0 +1,90 @@
+"""Claims whose sign was tested over the stated ranges."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from negotiate.regimes.comparison import Comparison
+from negotiate.reports.document import Headline
+from negotiate.reports.sentences import headline_sentence
+from negotiate.uncertainty.certainty import Certainty, judge
+from negotiate.uncertainty.ensembles import Ensemble
+
+CLAIMS: Mapping[str, str] = {
+    "common": "in a framework with own prices than under bilateral deals",
+    "floor": "in a framework with one floor than under bilateral deals",
+}
+"""What is compared, by the first part of a headline's identifier."""
+
+PRIVATE_MEASURED = ("bilateral", "framework_floor", "framework_differentiated")
+"""Regimes that the headlines of a ``private`` case read."""
+
+STATE_MEASURED = ("bilateral_threat", "framework")
+"""Regimes that the headlines of a ``state`` case read."""
+
+
+def measure(comparison: Comparison) -> dict[str, float]:
+    """Return the headline numbers of a comparison, USD a year.
+
+    Keys are ``claim.party``: change of the payoff from bilateral deals with threat to the framework.
+    """
+    before = comparison.outcomes[comparison.fragmented]
+    targets = {"common": comparison.common, "floor": "framework_floor"}
+    markets = comparison.calibration.markets
+    found: dict[str, float] = {}
+    for claim, regime in targets.items():
+        if regime not in comparison.outcomes or (claim == "floor" and regime == comparison.common):
+            continue
+        after = comparison.outcomes[regime]
+        gains = after.origin_payoffs - before.origin_payoffs
+        found |= {f"{claim}.{o}": float(x) for o, x in zip(markets.origins, gains, strict=True)}
+        losses = after.destination_payoffs - before.destination_payoffs
+        found |= {
+            f"{claim}.{d}": float(x) for d, x in zip(markets.destinations, losses, strict=True)
+        }
+        found[f"{claim}.origins"] = float(np.sum(gains))
+        found[f"{claim}.destinations"] = float(np.sum(losses))
+        found[f"{claim}.world"] = after.world - before.world
+    return found
+
+
+def certainties(ensemble: Ensemble) -> dict[str, Certainty]:
+    """Return how sure the sign of each headline number is."""
+    return {
+        name: judge(
+            value,
+            [draw[name] for draw in ensemble.draws],
+            {label: numbers[name] for label, numbers in ensemble.ends.items()},
+        )
+        for name, value in ensemble.centre.items()
+        if abs(value) > 0
+    }
+
+
+def headlines(found: Mapping[str, Certainty], names: Mapping[str, str]) -> list[Headline]:
+    """Return the claims as rows; open ones say so instead of claiming.
+
+    Parameters
+    ----------
+    found : mapping of ``claim.party`` to Certainty
+        The tested numbers.
+    names : mapping of str to str
+        Names of the parties for sentences.
+    """
+    rows = []
+    for key, certainty in found.items():
+        claim, _, party = key.partition(".")
+        rows.append(
+            Headline(
+                id=key,
+                party=party,
+                sentence=headline_sentence(names[party], certainty, claim=CLAIMS[claim]),
+                value=certainty.value,
+                low=certainty.low,
+                high=certainty.high,
+                share_same_sign=certainty.share,
+                certainty=certainty.verdict,
+                flips=list(certainty.flips),
+            )
+        )
+    return rows
