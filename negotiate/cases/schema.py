@@ -79,6 +79,8 @@ class Parameters(Record):
     """Resources used to recruit a worker, USD per contract."""
     contract_years: Parameter
     """Length of a contract in years."""
+    pass_through: Parameter
+    """Share of the differences in reservation between origins that observed prices follow."""
     training_loss: Parameter
     """c: loss per unfilled post at home, USD a year."""
     worker_share: Parameter

@@ -86,12 +86,17 @@ def _sense(low: float, high: float) -> int:
     return int(pulp.LpConstraintLE if low == -math.inf else pulp.LpConstraintGE)
 
 
+def _column_name(index: int) -> str:
+    """Return a name that PuLP accepts whatever the user called the variable."""
+    return f"c{index:07d}"
+
+
 def _pulp_variables(problem: pulp.LpProblem, arrays: ProgramArrays) -> list[pulp.LpVariable]:
     """Return PuLP's variables in the program's order; bounds that cross are exchanged."""
     low, high = np.minimum(arrays.low, arrays.high), np.maximum(arrays.low, arrays.high)
     return [
         problem.add_variable(
-            f"c{i:07d}",
+            _column_name(i),
             lowBound=None if low[i] == -math.inf else float(low[i]),
             upBound=None if high[i] == math.inf else float(high[i]),
             cat=pulp.LpInteger if arrays.integer[i] else pulp.LpContinuous,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from negotiate.errors import SolverError
 from negotiate.programming.model import FloatArray, Program, Variable
 from negotiate.programming.outer import Gain, Outer, gain_values
 from negotiate.programming.session import Session
@@ -19,6 +20,67 @@ from negotiate.programming.solving import Solution
 _GRID = 1.5
 _LEAST = 1e-4
 _NEW = 1e-10
+_CLOSE = 0.01
+_ROUNDS = 40
+_ROUNDING = 1e-12
+
+
+def best_gains(program: Program, gains: Sequence[Gain]) -> FloatArray | None:
+    """Return an upper bound of each gain where nobody loses, within 1 % of the best where found.
+
+    Whole numbers count as divisible.
+
+    Returns
+    -------
+    array, shape (parties,), or None
+        0 where a gain is positive by rounding only; None if there is no point where nobody loses.
+
+    Raises
+    ------
+    SolverError
+        If a gain has no upper bound.
+
+    Examples
+    --------
+    >>> program = Program("split")
+    >>> x = program.variable("x", high=3)
+    >>> best_gains(program, [Gain("first", 1, [(1, x)]), Gain("second", 1, [(-1, x)], constant=2)])
+    array([2., 2.])
+    """
+    outer = Outer(program, gains, program.name, divisible=True)
+    for gain in gains:
+        label = f"no loss of {gain.label}"
+        outer.program.constrain(label, outer.gain(gain), ">=", -gain.constant)
+    session = Session(outer.program)
+    tops = []
+    for gain in gains:
+        top = _best_gain(outer, session, gain)
+        if top is None:
+            return None
+        tops.append(top if top > _ROUNDING * max(1.0, abs(gain.constant)) else 0.0)
+    return np.array(tops)
+
+
+def _best_gain(outer: Outer, session: Session, gain: Gain) -> float | None:
+    """Return an upper bound of a gain, close to its best; None if there is no point."""
+    terms = outer.program.merged(outer.gain(gain), gain.label)
+    for number, variable in terms:
+        session.cost(variable, number)
+    top = math.inf
+    for _ in range(_ROUNDS):
+        solution = session.solve()
+        if solution.status == "infeasible":
+            return None
+        if solution.bound is None:
+            advice = "give bounds to the variables."
+            raise SolverError(f"best gain of {gain.label}", solution.status, advice)
+        top = min(top, solution.bound + gain.constant)
+        missing = top - float(gain_values([gain], solution.values)[0])
+        if missing <= _CLOSE * top or not outer.refine(session, solution.values):
+            break
+    for _, variable in terms:
+        session.cost(variable, 0.0)
+    return top
 
 
 class Master:
@@ -52,7 +114,7 @@ class Master:
     def _link(self, gain: Gain, ratio: Variable, top: float) -> None:
         """Demand that a share is at most the gain over the best gain, and at least the smallest."""
         terms = self.outer.gain(gain)
-        size = max((abs(number) for number, _ in terms), default=top)
+        size = min(top, max((abs(number) for number, _ in terms), default=top))
         row = [(top / size, ratio), *((-number / size, variable) for number, variable in terms)]
         model = self.outer.program
         model.constrain(f"share of {gain.label}", row, "<=", gain.constant / size)

@@ -41,19 +41,20 @@ from types import MappingProxyType
 
 import numpy as np
 
-from negotiate.errors import SolverError
 from negotiate.programming.agreement import NashSolution, NashStatus
 from negotiate.programming.conflicts import relaxation, smallest_conflict
-from negotiate.programming.master import Master
+from negotiate.programming.master import Master, best_gains
 from negotiate.programming.model import FloatArray, Program
 from negotiate.programming.outer import Gain, Outer, checked, gain_values
-from negotiate.programming.solving import Solution, check_limits, frozen, solve
+from negotiate.programming.solving import Solution, check_limits, frozen
 
 _NO_GAIN = 1e-7
 """Gain, relative to the party's best, below which there is none."""
 _MARGIN = 1e-5
 """Gain that the search for conflicting demands asks for, relative to the fall-back."""
 _POLISHING = 40
+_PATIENCE = 12
+"""Rounds without a smaller gap after which rounding stands in the way of a smaller one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,9 +133,11 @@ class NashProgram:
         tolerance : float, default 1e-6
             Gap at which the search ends, dimensionless; see the module for its meaning.
         max_rounds : int, default 200
-            Rounds of tangents after which the best point so far is returned as ``feasible``.
+            Rounds of tangents after which the best point so far is returned as ``feasible``; so it
+            is when twelve rounds bring no smaller gap, because the solver's rounding (1e-7 of the
+            unit of every constraint) stands in the way.
         time_limit : float, optional
-            Seconds for the search.
+            Seconds for the search, after one small linear program per party.
 
         Returns
         -------
@@ -172,10 +175,11 @@ class _Search:
         self._rounds = 0
         self._best: _Best | None = None
         self._bound = math.inf
+        self._least_gap, self._patience = math.inf, _PATIENCE
 
     def run(self) -> NashSolution:
         """Return the answer."""
-        tops = self._best_gains()
+        tops = best_gains(self._program, self._gains)
         if tops is None or tops.min() <= 0:
             return self._no_agreement(tops)
         master = Master(self._program, self._gains, tops, self._tolerance)
@@ -187,26 +191,6 @@ class _Search:
         while not self._done() and self._round(master):
             pass
         return self._found(self._best)
-
-    def _best_gains(self) -> FloatArray | None:
-        """Return bounds of the gains where nobody loses, divisible; None if there is no point."""
-        outer = Outer(self._program, self._gains, self._program.name, divisible=True)
-        for gain in self._gains:
-            label = f"no loss of {gain.label}"
-            outer.program.constrain(label, outer.gain(gain), ">=", -gain.constant)
-        tops = []
-        for gain in self._gains:
-            outer.program.objective(outer.gain(gain), gain.constant)
-            solution = solve(outer.program)
-            if solution.status == "infeasible":
-                return None
-            if solution.status != "optimal" or solution.bound is None:
-                raise SolverError(
-                    f"best gain of {gain.label}", solution.status, "give bounds to the variables."
-                )
-            tops.append(solution.bound)
-        scale = [_MARGIN * _NO_GAIN * max(1.0, abs(gain.constant)) for gain in self._gains]
-        return np.where(np.array(tops) > scale, tops, 0.0)
 
     def _consider(self, master: Master, solution: Solution) -> None:
         """Keep a solution's point if it is the best so far."""
@@ -245,7 +229,14 @@ class _Search:
         added = master.refine(solution)
         if not self._done() and master.whole:
             self._polish(master, solution)
-        return added > 0
+        return added > 0 and self._gains_ground()
+
+    def _gains_ground(self) -> bool:
+        """Return whether the gap became smaller within the last rounds."""
+        gap = self._gap()
+        self._patience = _PATIENCE if gap < 0.99 * self._least_gap else self._patience - 1
+        self._least_gap = min(gap, self._least_gap)
+        return gap == math.inf or self._patience > 0
 
     def _polish(self, master: Master, solution: Solution) -> None:
         """Refine the tangents at the whole numbers of a solution."""

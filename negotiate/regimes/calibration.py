@@ -7,8 +7,9 @@ r"""From a case's facts to markets that reproduce its observed posts (MODEL 8b).
    :math:`\varepsilon` at the mean gross price and the observed posts.
 3. Losses: c as given; :math:`g = \rho / (\eta \cdot \text{pool})`, pool = a multiple of the
    origin's posts.
-4. First-post values: institution ``private`` :math:`A = p + Bq` at the observed price (the mean
-   one, since no price by origin is used); ``state`` :math:`a = Bq + M_{oo}(c + g u)`.
+4. First-post values: institution ``private`` :math:`A = p + Bq` at the observed price, ``state``
+   :math:`a = Bq + M_{oo}(c + g u)`. No price by origin is used: p is the destination's mean price plus a
+   stated share (``pass_through``) of what the origin's reservation lies above the mean one.
 5. Where no posts are counted the corridor stays shut: there is only an upper bound on A.
 
 Nothing here uses the Saudi fee ladder or the wage floors by origin; they are the test.
@@ -110,6 +111,17 @@ def _reservation(case: Case, values: Mapping[str, float]) -> FloatArray:
     return np.repeat(own[:, None], len(case.destinations), axis=1)
 
 
+def _observed(
+    case: Case, values: Mapping[str, float], reservation: FloatArray, posts: FloatArray
+) -> FloatArray:
+    """Return observed prices net of the reservation; their posts-weighted gross mean is the case's."""
+    means = (reservation * posts).sum(axis=0) / posts.sum(axis=0)
+    gross = _row(case.destinations, values, "mean_price")[None, :] + values["pass_through"] * (
+        reservation - means[None, :]
+    )
+    return gross - reservation
+
+
 def _first_values(
     case: Case, base: Markets, posts: FloatArray, prices: FloatArray, marginal: FloatArray
 ) -> FloatArray:
@@ -161,7 +173,7 @@ def calibrate(case: Case, *, overrides: Mapping[str, float] | None = None) -> Ca
     posts, reservation = found.posts, _reservation(case, values)
     base = _unvalued(case, values, found, reservation)
     marginal = _marginal(base, posts)
-    prices = _row(case.destinations, values, "mean_price")[None, :] - reservation
+    prices = _observed(case, values, reservation, posts)
     _check(case, marginal[:, None] - prices, posts)
     markets = base.change(value=_first_values(case, base, posts, prices, marginal))
     return Calibration(case, markets, posts, prices, found.statuses, _agreed(case), values)

@@ -31,7 +31,12 @@ _NEAR = 1e-11
 
 
 def employers_numbers(
-    slopes: FloatArray, value: FloatArray, prices: FloatArray, hireable: BoolArray
+    slopes: FloatArray,
+    value: FloatArray,
+    prices: FloatArray,
+    hireable: BoolArray,
+    *,
+    guess: BoolArray | None = None,
 ) -> FloatArray:
     """Return the posts that employers of one destination fill from each origin, shape (n,).
 
@@ -45,6 +50,8 @@ def employers_numbers(
         p, net of the reservation; ``inf`` where nothing is offered.
     hireable : array of bool, shape (n,)
         Where employers may hire.
+    guess : array of bool, shape (n,), optional
+        Origins that probably hold posts; tried first and verified.
 
     Examples
     --------
@@ -52,9 +59,17 @@ def employers_numbers(
     array([5., 0.])
     """
     posts = np.zeros(len(value))
-    rows = np.flatnonzero(hireable & np.isfinite(prices))
+    usable = hireable & np.isfinite(prices)
+    if guess is not None:
+        likely = (guess & usable).nonzero()[0]
+        inside = slopes[likely[:, None], likely]
+        posts[likely] = np.linalg.solve(inside, (value - prices)[likely])
+        if (posts >= 0).all() and ((slopes @ posts + prices - value)[usable & (posts == 0)] >= 0).all():
+            return posts
+        posts[:] = 0.0
+    rows = usable.nonzero()[0]
     if rows.size:
-        inside = slopes[np.ix_(rows, rows)]
+        inside = slopes[rows[:, None], rows]
         posts[rows] = solve_complementarity(inside, prices[rows] - value[rows]).z
     return posts
 
@@ -69,10 +84,8 @@ def employers_surplus(
     >>> employers_surplus(np.eye(1), np.array([9.0]), np.array([4.0]), np.array([5.0]))
     12.5
     """
-    rows = np.flatnonzero(posts)
-    held = posts[rows]
-    margin = value[rows] - prices[rows]
-    return float(held @ (margin - 0.5 * slopes[np.ix_(rows, rows)] @ held))
+    margin = np.where(posts > 0, value - prices, 0.0)
+    return float(posts @ (margin - 0.5 * (slopes @ posts)))
 
 
 @dataclass(frozen=True, eq=False)

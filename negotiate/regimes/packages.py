@@ -29,7 +29,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiate.programming import Gain, NashProgram, NashSolution, Program
+from negotiate.errors import SolverError
+from negotiate.programming import Gain, NashProgram, NashSolution, Program, solve
+from negotiate.programming.outer import Outer
 from negotiate.regimes.packages_bounds import quick_bound
 from negotiate.regimes.packages_boxes import Box, all_boxes, divide
 from negotiate.regimes.packages_conflicts import no_agreement
@@ -89,8 +91,19 @@ def _better(problem: PackageProblem, found: _Found, package: Package) -> _Found:
     return _Found(package, objective) if objective > found.objective else found
 
 
+def _possible(program: Program, gains: Sequence[Gain]) -> bool:
+    """Return whether some point gives nobody a loss; asked first, since it is quickly answered."""
+    outer = Outer(program, gains, program.name)
+    for gain in gains:
+        label = f"no loss of {gain.label}"
+        outer.program.constrain(label, outer.gain(gain), ">=", -gain.constant)
+    return solve(outer.program).status != "infeasible"
+
+
 def _nash(program: Program, gains: Sequence[Gain], gap: float) -> NashSolution | None:
     """Return the solution of a program, or None if it has no agreement."""
+    if not _possible(program, gains):
+        return None
     solution = NashProgram(program, gains).solve(tolerance=gap)
     return None if solution.status == "no_agreement" else solution.require_agreement()
 
@@ -116,29 +129,48 @@ def _look(problem: PackageProblem, box: Box, grid: FloatArray, gap: float) -> _L
 
 def _private(problem: PackageProblem, grid: FloatArray, gap: float) -> tuple[_Found, float]:
     """Return the best private package and a proved bound; boxes with the highest bound first."""
-    found, settled, number = _Found(None, -np.inf), -np.inf, count()
-    boxes = [(quick_bound(problem, box), box) for box in all_boxes(problem, grid)]
-    queue: list[tuple[float, int, Box, _Looked | None]] = [
-        (-bound, next(number), box, None) for bound, box in boxes if bound > -np.inf
-    ]
-    heapq.heapify(queue)
-    while queue:
-        limit, place, box, looked = heapq.heappop(queue)
-        if -limit <= found.objective + gap or place > _MOST_BOXES:
-            return found, max(settled, -limit, found.objective)
+    found, settled, solved = _Found(None, -np.inf), -np.inf, 0
+    queue = _Queue(problem)
+    for box in all_boxes(problem, grid):
+        queue.push(np.inf, box, None)
+    while queue.boxes:
+        limit, box, looked = queue.pop()
+        if limit <= found.objective + gap:
+            return found, max(settled, limit, found.objective)
+        if solved == _MOST_BOXES:
+            return found, np.inf if found.package is None else max(settled, limit)
         if looked is None:
+            solved += 1
             looked = _look(problem, box, grid, gap)
             if looked is not None:
                 found = _better(problem, found, looked.package)
-                heapq.heappush(queue, (max(limit, -looked.bound), next(number), box, looked))
+                queue.push(min(limit, looked.bound), box, looked)
             continue
         parts = divide(box, looked.posts)
-        settled = settled if parts else max(settled, -limit)
+        settled = settled if parts else max(settled, limit)
         for part in parts:
-            bound = min(-limit, quick_bound(problem, part))
-            if bound > -np.inf:
-                heapq.heappush(queue, (-bound, next(number), part, None))
+            queue.push(limit, part, None)
     return found, max(settled, found.objective)
+
+
+class _Queue:
+    """Boxes by their bound, highest first; boxes in which somebody cannot gain are dropped."""
+
+    def __init__(self, problem: PackageProblem) -> None:
+        self._problem = problem
+        self._number = count()
+        self.boxes: list[tuple[float, int, Box, _Looked | None]] = []
+
+    def push(self, limit: float, box: Box, looked: _Looked | None) -> None:
+        """Add a box with the lower of a known and the quick bound."""
+        bound = min(limit, quick_bound(self._problem, box))
+        if bound > -np.inf:
+            heapq.heappush(self.boxes, (-bound, next(self._number), box, looked))
+
+    def pop(self) -> tuple[float, Box, _Looked | None]:
+        """Take the box with the highest bound."""
+        bound, _, box, looked = heapq.heappop(self.boxes)
+        return -bound, box, looked
 
 
 def _state(problem: PackageProblem, gap: float) -> tuple[_Found, float]:
@@ -180,6 +212,8 @@ def optimal_package(
     ------
     NoAgreementError
         If no package gives every party a gain; the smallest set of conflicting demands is named.
+    SolverError
+        If the search is cut short before any package is found.
     ValueError
         If the grid is empty under ``private`` or holds a number that is not finite.
 
@@ -213,6 +247,8 @@ def optimal_package(
     if private and (not grid.size or not np.isfinite(grid).all()):
         raise ValueError("floor_grid must hold at least one floor, all finite numbers")
     found, bound = _private(problem, grid, gap) if private else _state(problem, gap)
+    if found.package is None and bound == np.inf:
+        raise SolverError("package", "no package was found in time", "take fewer levels or floors.")
     if found.package is None:
         raise no_agreement(problem, grid)
     return _result(problem, found.package, found.objective, bound)

@@ -7,8 +7,9 @@ that is never smaller: the chord where :math:`\kappa > 0`, tangents where
 :math:`\kappa < 0`. Where :math:`\kappa = 0` nothing is replaced.
 """
 
+import math
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,8 @@ FloatArray = NDArray[np.float64]
 
 _NEIGHBOURHOOD = 0.05
 _EXACT = 1e-9
-_TANGENTS = 16
+_TANGENTS = 32
+_WIDTH = 0.25
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +99,16 @@ def destination_sides(problem: PackageProblem, place: int, floors: FloatArray) -
 def all_boxes(problem: PackageProblem, floors: FloatArray) -> tuple[Box, ...]:
     """Return boxes that together hold every package with posts at every destination."""
     sides = [destination_sides(problem, place, floors) for place in problem.destinations]
-    return tuple(product(*sides))
+    if len(sides) > 1:
+        return tuple(product(*sides))
+    return tuple((part,) for side in sides[0] for part in _parts(side))
+
+
+def _parts(side: Side) -> list[Side]:
+    """Return the side in parts, as posts x levels is looser the wider a side is."""
+    count = math.ceil((side.high - side.low) / (_WIDTH * side.high) - _EXACT)
+    ends = np.linspace(side.low, side.high, max(count, 1) + 1).tolist()
+    return [replace(side, low=low, high=high) for low, high in pairwise(ends)]
 
 
 def divide(box: Box, posts: FloatArray) -> tuple[Box, ...]:

@@ -88,6 +88,12 @@ def _joint_effect(problem: PackageProblem) -> list[FloatArray]:
     return [origin + destination - cost for origin, destination, cost in tables]
 
 
+def _best_effect(problem: PackageProblem) -> float:
+    """Return the highest joint value of admissible levels per post."""
+    bounds = zip(_joint_effect(problem), problem.lowest, problem.highest, strict=True)
+    return sum(float(row[low : high + 1].max()) for row, low, high in bounds)
+
+
 def _open(problem: PackageProblem) -> NDArray[np.bool_]:
     return problem.markets.open_corridors[np.ix_(problem.origins, problem.destinations)].ravel()
 
@@ -97,14 +103,8 @@ def most_posts(problem: PackageProblem, gain: JointGain) -> FloatArray:
 
     From (l + w)'q >= q'Bq / 2 with r = B^-1 (l + w): q_i <= r_i + sqrt(r'Br (B^-1)_ii).
     """
-    best = sum(
-        float(row[low : high + 1].max())
-        for row, low, high in zip(
-            _joint_effect(problem), problem.lowest, problem.highest, strict=True
-        )
-    )
     inverse = np.linalg.inv(gain.slopes)
-    centre = inverse @ (gain.linear + best)
+    centre = inverse @ (gain.linear + _best_effect(problem))
     radius = np.sqrt(max(float(centre @ gain.slopes @ centre), 0.0) * np.diag(inverse))
     return np.where(_open(problem), np.maximum(centre + radius, 0.0), 0.0)
 
@@ -226,10 +226,10 @@ def state_program(problem: PackageProblem) -> StateProgram | None:
     """Return the program, or None if no volume gives a joint gain."""
     joint = joint_gain(problem)
     highest = most_posts(problem, joint)
-    money = float(np.abs(joint.linear).max())
-    if not highest.max() > 0 or not money > 0:
+    first = joint.linear + _best_effect(problem)
+    if not highest.max() > 0 or not first[_open(problem)].max() > 0:
         return None
-    scale = Scale(float(highest.max()), money)
+    scale = Scale(float(highest.max()), max(float(np.abs(joint.linear).max()), 1.0))
     program = Program("package between states", sense="maximise")
     volumes = tuple(
         program.variable(f"volume {i}", high=float(most) / scale.posts)

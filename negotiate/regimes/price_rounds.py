@@ -32,7 +32,9 @@ IntArray = NDArray[np.intp]
 
 _STEPS = (-1.0, -0.1, -1e-3, 1e-3, 0.1, 0.9)
 _ACCEPTED = 1e-9
-_ROUNDS = 400
+_ROUNDS = 200
+_PATIENCE = 60
+_PASSES = 40
 
 
 def settle(setting: PrivateSetting, prices: FloatArray, priced: BoolArray) -> PricePoint:
@@ -96,7 +98,7 @@ def _joint_reply(talks: Talks, point: PricePoint, bloc: int, d: int) -> FloatArr
     """Prices at d after a bloc with one price per member has replied, member by member."""
     rest = breakdown(talks, point, bloc, d)
     prices = point.prices.copy()
-    for _ in range(_ROUNDS):
+    for _ in range(_PASSES):
         before = prices[:, d].copy()
         for seller in talks.sellers(bloc, d):
             one = np.array([seller])
@@ -104,7 +106,7 @@ def _joint_reply(talks: Talks, point: PricePoint, bloc: int, d: int) -> FloatArr
             reply = best_price(talks, now, bloc, d, sellers=one, base=np.zeros(1), fails=rest)
             prices = prices.copy()
             prices[seller, d] = reply.price
-        if _distance(before, prices[:, d]) <= 1e-13:
+        if _distance(before, prices[:, d]) <= 1e-12:
             break
     return prices[:, d]
 
@@ -135,13 +137,21 @@ def _round(talks: Talks, point: PricePoint) -> PricePoint:
     return point
 
 
+def _halfway(setting: PrivateSetting, before: PricePoint, after: PricePoint) -> PricePoint:
+    """Half of each change of a price that is offered before and after."""
+    offered = np.isfinite(before.prices) & np.isfinite(after.prices)
+    prices = after.prices.copy()
+    prices[offered] = 0.5 * (before.prices + after.prices)[offered]
+    return settle(setting, prices, ~setting.unsigned)
+
+
 def _in_turn(talks: Talks, point: PricePoint, regime: str) -> PricePoint:
-    """Rounds of replies until no price moves."""
-    for _ in range(_ROUNDS):
+    """Rounds of replies until no price moves; halfway replies where full ones overshoot."""
+    for turn in range(_ROUNDS):
         revised = _round(talks, point)
-        if _distance(point.prices, revised.prices) <= 1e-12:
+        if _distance(point.prices, revised.prices) <= (1e-12 if turn < _PATIENCE else 1e-10):
             return revised
-        point = revised
+        point = revised if turn < _PATIENCE else _halfway(talks.setting, point, revised)
     raise NoEquilibriumError(
         regime,
         f"after {_ROUNDS} rounds of replies prices still move; the parties may have no stable "
@@ -158,7 +168,7 @@ class _Deviator:
         self.slopes, self.value = setting.markets.slopes[d], setting.net_value[:, d]
         self.hireable = setting.hireable[:, d]
         self.rows = np.flatnonzero(point.posts[:, d] > 0)
-        self.inverse = np.linalg.inv(self.slopes[np.ix_(self.rows, self.rows)])
+        self.inverse = np.linalg.inv(self.slopes[self.rows[:, None], self.rows])
         self.idle = self.hireable & np.isfinite(point.prices[:, d]) & ~(point.posts[:, d] > 0)
 
     def numbers(self, prices: FloatArray) -> FloatArray:

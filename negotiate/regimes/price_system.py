@@ -95,12 +95,12 @@ def make_block(
     at its cap, shape (n, m).
     """
     setting, members = talks.setting, talks.members[bloc]
-    inside, opened = np.isin(rows, members), setting.opened[rows, d]
-    sold, other = np.flatnonzero(inside & opened), np.flatnonzero(inside & ~opened)
+    inside, opened = talks.inside[bloc][rows], setting.opened[rows, d]
+    sold, other = (inside & opened).nonzero()[0], (inside & ~opened).nonzero()[0]
     sellers, side = rows[sold], rows[other]
-    steep = inverse[np.ix_(sold, sold)]
+    steep = inverse[sold[:, None], sold]
     spread = inverse[:, sold] @ np.linalg.inv(steep)
-    leak = setting.leak[np.ix_(members, rows)] @ spread
+    leak = setting.leak[members[:, None], rows] @ spread
     price, price_growth = _own_price(setting, side, d)
     constant = leak.T @ setting.markets.loss[members] - spread[other].T @ price
     growth = np.zeros((len(sellers), len(setting.leak)))
@@ -119,27 +119,41 @@ class _Frame:
     matrix: FloatArray
     right: FloatArray
     blocks: tuple[Block, ...]
-    inverses: tuple[FloatArray, ...]
+    idle: dict[tuple[int, int], Block]
+    """For each open corridor without posts, the conditions of its bloc if it sold."""
 
 
 def _frame(talks: Talks, active: BoolArray, capped: BoolArray) -> _Frame:
     """Assemble the system; posts are stacked destination by destination."""
     setting = talks.setting
     n, m = active.shape
-    matrix, right, blocks, inverses = np.eye(n * m), np.zeros(n * m), [], []
+    matrix, right, blocks = np.eye(n * m), np.zeros(n * m), []
     for d in range(m):
-        rows = np.flatnonzero(active[:, d])
+        rows = active[:, d].nonzero()[0]
         place = d * n + rows
-        inside = setting.markets.slopes[d][np.ix_(rows, rows)]
-        inverses.append(np.linalg.inv(inside))
-        matrix[np.ix_(place, place)] = inside
+        inside = setting.markets.slopes[d][rows[:, None], rows]
+        inverse = np.linalg.inv(inside)
+        matrix[place[:, None], place] = inside
         right[place] = setting.net_value[rows, d]
         _add_fixed(setting, d, rows[~setting.opened[rows, d]], matrix, right)
         for bloc, members in enumerate(talks.members):
             if (active[members, d] & setting.opened[members, d]).any():
-                blocks.append(make_block(talks, bloc, d, rows, capped, inverses[-1]))
+                blocks.append(make_block(talks, bloc, d, rows, capped, inverse))
                 _add_block(setting, blocks[-1], matrix, right)
-    return _Frame(active, matrix, right, tuple(blocks), tuple(inverses))
+    return _Frame(active, matrix, right, tuple(blocks), _idle(talks, active))
+
+
+def _idle(talks: Talks, active: BoolArray) -> dict[tuple[int, int], Block]:
+    """Conditions of the bloc of each open corridor without posts, were it to sell."""
+    alone, free = replace(talks, floor_offset=None), np.zeros_like(active)
+    blocks = {}
+    for o, d in np.argwhere(talks.setting.opened & ~active).tolist():
+        joined = active[:, d].copy()
+        joined[o] = True
+        rows = joined.nonzero()[0]
+        inverse = np.linalg.inv(talks.setting.markets.slopes[d][rows[:, None], rows])
+        blocks[o, d] = make_block(alone, talks.bloc_of[o], d, rows, free, inverse)
+    return blocks
 
 
 def _add_fixed(
@@ -168,7 +182,7 @@ def _posts(frame: _Frame, weights: dict[tuple[int, int], float]) -> FloatArray:
     matrix, (n, m) = frame.matrix.copy(), frame.active.shape
     for block in frame.blocks:
         place = block.d * n + block.sellers
-        matrix[np.ix_(place, place)] += (1 - weights[block.bloc, block.d]) * block.response
+        matrix[place[:, None], place] += (1 - weights[block.bloc, block.d]) * block.response
     posts: FloatArray = np.linalg.solve(matrix, frame.right).reshape(m, n).T
     return np.where(frame.active, posts, 0.0)
 
@@ -186,37 +200,28 @@ def _prices(
         constant, growth = _own_price(setting, side, d)
         prices[side, d] = constant + growth * unfilled[side]
         prices[:, d] = np.where(frame.active[:, d], paid, prices[:, d])
-    idle = np.argwhere(setting.opened & ~frame.active)
-    for o, d in idle:
-        prices[o, d] = _asked(talks, frame, weights, posts, unfilled, (int(o), int(d)))
+    for (o, d), block in frame.idle.items():
+        asked = _floor_of(talks, frame, o, d, prices)
+        if asked is None:
+            weight = weights.get((block.bloc, d), 0.0)
+            ready = block.prices(weight, posts[:, d], unfilled)
+            asked = float(ready[block.sellers.searchsorted(o)])
+        prices[o, d] = asked if asked <= setting.net_cap[o, d] else np.inf
     return prices
 
 
-def _asked(
-    talks: Talks,
-    frame: _Frame,
-    weights: dict[tuple[int, int], float],
-    posts: FloatArray,
-    unfilled: FloatArray,
-    corridor: tuple[int, int],
-) -> float:
-    """Price at which an origin without posts would sell its first; ``inf`` above its cap."""
-    o, d = corridor
-    bloc = next(index for index, members in enumerate(talks.blocs) if o in members)
-    cap = float(talks.setting.net_cap[o, d])
-    sold = [block for block in frame.blocks if (block.bloc, block.d) == (bloc, d)]
-    if sold and talks.one_price(bloc) and talks.floor_offset is not None:
-        first = sold[0].sellers[0]
-        paid = talks.setting.net_value[first, d] - talks.setting.markets.slopes[d][first] @ posts[:, d]
-        return float(paid + talks.floor_offset[first, d] - talks.floor_offset[o, d])
-    rows = np.sort(np.append(np.flatnonzero(frame.active[:, d]), o))
-    inverse = np.linalg.inv(talks.setting.markets.slopes[d][np.ix_(rows, rows)])
-    free = np.zeros(posts.shape, dtype=np.bool_)
-    alone = replace(talks, floor_offset=None)
-    block = make_block(alone, bloc, d, rows, free, inverse)
-    weight = weights.get((bloc, d), 0.0)
-    asked = block.prices(weight, posts[:, d], unfilled)[list(block.sellers).index(o)]
-    return float(asked) if asked <= cap else np.inf
+def _floor_of(
+    talks: Talks, frame: _Frame, o: int, d: int, prices: FloatArray
+) -> float | None:
+    """Price at d of the bloc of o, net for o, where the bloc asks one price and holds posts."""
+    bloc = talks.bloc_of[o]
+    if talks.floor_offset is None or not talks.one_price(bloc):
+        return None
+    sold = [block.sellers[0] for block in frame.blocks if (block.bloc, block.d) == (bloc, d)]
+    if not sold:
+        return None
+    offset = talks.floor_offset[:, d]
+    return float(prices[sold[0], d] + offset[sold[0]] - offset[o])
 
 
 def _weight(talks: Talks, block: Block, point: PricePoint) -> float:

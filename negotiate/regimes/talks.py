@@ -48,6 +48,17 @@ class Talks:
         """The blocs as index arrays."""
         return tuple(np.array(bloc, dtype=np.intp) for bloc in self.blocs)
 
+    @cached_property
+    def inside(self) -> tuple[BoolArray, ...]:
+        """Per bloc, whether each origin is a member."""
+        everyone = np.arange(len(self.setting.markets.origins))
+        return tuple(np.isin(everyone, members) for members in self.members)
+
+    @cached_property
+    def bloc_of(self) -> dict[int, int]:
+        """The bloc of each origin."""
+        return {origin: bloc for bloc, members in enumerate(self.blocs) for origin in members}
+
     def one_price(self, bloc: int) -> bool:
         """Return whether the bloc asks one price per destination."""
         return self.floor_offset is not None and len(self.blocs[bloc]) > 1
@@ -103,9 +114,10 @@ def bloc_payoff(
     members, markets = talks.members[bloc], talks.setting.markets
     exits = point.exits + posts - point.posts[:, d]
     unfilled = talks.setting.leak[members] @ exits
-    held = members[posts[members] > 0]
     losses = unfilled @ (markets.loss[members] + 0.5 * markets.loss_growth[members] * unfilled)
-    return float(prices[held] @ posts[held] - losses)
+    held = posts[members]
+    receipts = held @ np.where(held > 0, prices[members], 0.0)
+    return float(receipts - losses)
 
 
 def _replaced(
@@ -142,8 +154,8 @@ def _expand(talks: Talks, point: PricePoint, bloc: int, d: int) -> tuple[FloatAr
     rivals = np.flatnonzero(setting.unsigned[:, d])
     slopes, value = setting.markets.slopes[d], setting.net_value[:, d]
     if not rivals.size:
-        prices = point.prices[:, d]
-        return employers_numbers(slopes, value, prices, staying), prices
+        prices, guess = point.prices[:, d], point.posts[:, d] > 0
+        return employers_numbers(slopes, value, prices, staying, guess=guess), prices
     best = _replaced(talks, point, d, staying, ())
     if talks.fallback == "unsigned_rival":
         offers = [best, *(_replaced(talks, point, d, staying, (int(k),)) for k in rivals)]

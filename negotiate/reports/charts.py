@@ -18,9 +18,6 @@ from negotiate.reports.document import ComparisonDocument
 Spec = dict[str, JsonValue]
 """A Vega-Lite specification."""
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-"""Name of the language; never fetched."""
-
 GAIN, LOSS, INK = "#0072B2", "#D55E00", "#222222"
 _PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#7F7F7F")
 _SHAPES = (
@@ -228,4 +225,4 @@ def finished(spec: Spec, description: str) -> Spec:
         "axis": axis,
         "legend": {"labelFont": _FONT, "titleFont": _FONT, "titleFontWeight": "normal"},
     }
-    return {"$schema": SCHEMA, "description": description, **spec, "config": config}
+    return {"description": description, **spec, "config": config}

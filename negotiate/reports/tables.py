@@ -6,6 +6,8 @@ parties stand in one order everywhere: origins, destinations, migrants, totals, 
 group as the document lists them; a party that a regime does not list has a dash there.
 """
 
+import csv
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -308,3 +310,20 @@ def _corridors(
         ),
     )
     return Table(name, title, unit, columns, rows)
+
+
+def csv_text(table: Table) -> str:
+    r"""Return a table as comma-separated text with the words that every surface prints.
+
+    A cell that a spreadsheet would run as a formula is preceded by an apostrophe.
+
+    Examples
+    --------
+    >>> csv_text(Table("t", "T", "", (Column("Party"), Column("Gain")), (("=A1", "+1.0"),)))
+    "Party,Gain\r\n'=A1,+1.0\r\n"
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([column.label for column in table.columns])
+    writer.writerows([f"'{c}" if c.startswith(("=", "@")) else c for c in r] for r in table.rows)
+    return out.getvalue()

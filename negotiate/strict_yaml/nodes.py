@@ -15,8 +15,11 @@ from negotiate.errors import Problem
 MAX_DEPTH = 40
 """Deepest nesting of lists and mappings that is read."""
 
-_SAFE_DEPTH = 1_000
-"""Nesting that libyaml's recursive composer is known to survive."""
+_SAFE_DEPTH = 200
+"""Nesting that the recursive composers survive: libyaml's for sure, Python's in its default limit.
+
+A text with more brackets and indentation than this is first read as a flat stream of events.
+"""
 
 _TAG = "tag:yaml.org,2002:"
 _SCALARS = (

@@ -242,7 +242,7 @@ def missing(agreement: Agreement, standard: str, codebook: Codebook) -> tuple[Ga
     >>> gaps = missing(library.get("idn-sau-2014-domestic"), "ilo-1949-r086-model",
     ...                library.codebook)
     >>> [gap.term for gap in gaps if gap.verdict == "not_seen"][:2]
-    ['return_cost', 'compulsory_return']
+    ['family', 'return_cost']
     """
     asked = {
         name: term.standards[standard]

@@ -314,5 +314,9 @@ def _unknown(kind: str, name: str, known: Iterable[str], where: str) -> str:
     """Return the message for a word that is not in its list."""
     names = list(known)
     near = get_close_matches(name, names, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"add it, or use one of: {', '.join(names)}"
+    hint = (
+        f"did you mean {near[0]!r}?"
+        if near
+        else f"add it, or use one of: {', '.join(names) or 'none'}"
+    )
     return f"there is no {kind} {name!r} in the {where}; {hint}"

@@ -1,6 +1,6 @@
 """The strict reader: what YAML guesses is refused or kept as text, all problems at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,6 +14,7 @@ from negotiate.strict_yaml import (
     MAX_BYTES,
     MAX_DEPTH,
     dump,
+    nodes,
     parse,
     parse_text,
     read_text,
@@ -46,7 +47,7 @@ class File(Record):
     flag: bool = False
     word: Annotated[str, Field(min_length=2, max_length=4)] = "abc"
     code: Annotated[str, Field(pattern="^[a-z]$")] = "a"
-    items: dict[str, Wage | Count] = {}
+    items: Mapping[str, Wage | Count] = {}
     tagged: Annotated[Wage | Count, Field(discriminator="kind")] | None = None
     pair: tuple[Side, Wage] | None = None
 
@@ -359,6 +360,15 @@ def test_what_is_dumped_reads_back_without_anchors() -> None:
     assert read(text) == {name: tuple(v) if v is shared else v for name, v in data.items()}
 
 
-def test_libyaml_is_used_where_it_is_there() -> None:
-    assert yaml.__with_libyaml__
-    assert type(compose("a: 1")[0]).__name__ == "MappingNode"
+def test_the_reader_works_without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Pure(yaml.SafeLoader):
+        yaml_implicit_resolvers = nodes._Loader.yaml_implicit_resolvers
+
+    monkeypatch.setattr(nodes, "_Loader", Pure)
+    assert read("a: NO\nb: [1e6, 3:30, 2018-03-01]") == {
+        "a": "NO",
+        "b": (1e6, "3:30", date(2018, 3, 1)),
+    }
+    for depth in (190, 100_000):
+        with pytest.raises(AgreementFileError, match="is nested deeper"):
+            read("x: " + "[" * depth + "]" * depth)

@@ -93,12 +93,13 @@ def test_whole_numbers_are_kept():
 def test_unbounded_and_infeasible_neighbours_are_told_apart():
     program = family()
     live = Session(program)
-    _, y = program.variables
+    x, y = program.variables
     live.rhs("cap", -1)
     assert live.solve().status == "infeasible"
     live.rhs("cap", 50)
+    live.bounds(x, None, None)
     live.bounds(y, None, None)
-    live.cost(y, -2)
+    live.cost(x, -6)
     assert live.solve().status == "unbounded"
 
 

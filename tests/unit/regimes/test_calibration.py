@@ -31,6 +31,16 @@ def test_reservation_is_home_pay_separation_and_recruitment_per_year(write_case:
     assert found.markets.reservation[0, 0] == pytest.approx(1800)
 
 
+def test_observed_prices_follow_reservations_by_the_stated_share(write_case: Write) -> None:
+    case = load_case(write_case())
+    for share in (0.0, 0.25, 1.0):
+        found = calibrate(case, overrides={"pass_through": share})
+        gross = found.net_prices + found.markets.reservation
+        assert (gross * found.posts).sum() / found.posts.sum() == pytest.approx(5000)
+        spread = found.markets.reservation[0, 0] - found.markets.reservation[2, 0]
+        assert gross[0, 0] - gross[2, 0] == pytest.approx(share * spread)
+
+
 def test_demand_of_all_origins_together_has_the_stated_elasticity(write_case: Write) -> None:
     found = calibrate(load_case(write_case()), overrides={"demand_elasticity": 0.8})
     slopes = found.markets.slopes[0]

@@ -6,7 +6,7 @@ from itertools import chain, combinations, product
 import numpy as np
 import pytest
 
-from negotiate.errors import NoAgreementError
+from negotiate.errors import NoAgreementError, SolverError
 from negotiate.regimes import packages
 from negotiate.regimes.markets import Markets, single_substitution
 from negotiate.regimes.packages import optimal_package
@@ -58,9 +58,7 @@ def demand(slopes, value, price):
     sets = chain.from_iterable(combinations(range(n), k) for k in range(n + 1))
     for active in map(list, sets):
         posts = np.zeros(n)
-        posts[active] = np.linalg.solve(
-            slopes[np.ix_(active, active)], (value - price)[active]
-        )
+        posts[active] = np.linalg.solve(slopes[np.ix_(active, active)], (value - price)[active])
         slack = price - value + slopes @ posts
         idle = [i for i in range(n) if i not in active]
         if (posts >= -1e-9).all() and (slack[idle] >= -1e-9).all():
@@ -75,7 +73,7 @@ def oracle_gains(problem, levels, floors):
         sum(getattr(item, name)[level] for item, level in zip(problem.terms, levels, strict=True))
         for name in ("origin", "destination", "employer_cost")
     )
-    n, m = market.value.shape
+    n = len(market.origins)
     now, then, payments, gains = problem.posts.copy(), problem.posts.copy(), 0.0, []
     for floor, d in zip(floors, problem.destinations, strict=True):
         price = problem.net_prices[:, d].copy()
@@ -91,10 +89,7 @@ def oracle_gains(problem, levels, floors):
     chains = market.chains
     shares = np.diag(1 - chains.sum(axis=1)) @ np.linalg.inv(np.eye(n) - chains.T)
     lost = [
-        sum(
-            market.loss[s] * u[s] + market.loss_growth[s] * u[s] ** 2 / 2
-            for s in members
-        )
+        sum(market.loss[s] * u[s] + market.loss_growth[s] * u[s] ** 2 / 2 for s in members)
         for u in (shares @ now.sum(axis=1), shares @ then.sum(axis=1))
     ]
     return (payments - lost[0] + lost[1], *gains)
@@ -247,13 +242,19 @@ def test_more_options_never_lower_the_nash_product():
 
 
 def test_a_search_cut_short_still_proves_its_bound(monkeypatch):
-    # Seed 13 needs boxes to be divided.
-    problem, grid = drawn(13), (10.0, 25.0, 40.0, 60.0)
+    problem, grid = drawn(0), (10.0, 25.0, 40.0, 60.0)
     whole = optimal_package(problem, floor_grid=grid)
-    monkeypatch.setattr(packages, "_MOST_BOXES", 1)
+    monkeypatch.setattr(packages, "_MOST_BOXES", 2)
     short = optimal_package(problem, floor_grid=grid)
+    assert short.gap > whole.gap
     assert short.bound >= whole.objective - 1e-9
     assert short.gap >= 0
+
+
+def test_a_search_cut_short_without_a_package_says_so(monkeypatch):
+    monkeypatch.setattr(packages, "_MOST_BOXES", 0)
+    with pytest.raises(SolverError, match="no package was found in time"):
+        optimal_package(private(market(), []), floor_grid=[20])
 
 
 @pytest.mark.parametrize("grid", [(), (np.nan,), (20.0, np.inf)])
@@ -292,7 +293,7 @@ def test_no_agreement_names_other_labour_beside_the_red_line():
 
 def test_no_agreement_when_the_lowest_floor_prices_everyone_out():
     problem = private(market(), [term("rest", [0, 1], [0, 3])])
-    with pytest.raises(NoAgreementError, match="employers of XBA hire nobody .* 130 USD"):
+    with pytest.raises(NoAgreementError, match=r"employers of XBA hire nobody .* 130 USD"):
         optimal_package(problem, floor_grid=[130, 140])
 
 

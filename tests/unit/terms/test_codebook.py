@@ -1,0 +1,68 @@
+"""The codebook: what a term may be."""
+
+import pytest
+from pydantic import ValidationError
+
+from negotiate.errors import UnknownNameError
+from negotiate.terms import Codebook, Term
+
+LEVELS = ({"id": "low", "words": "Little."}, {"id": "high", "words": "Much."})
+ORDERED = {"title": "Rest", "meaning": "Days of rest.", "kind": "ordered", "levels": LEVELS}
+
+
+def term(**fields: object) -> Term:
+    return Term.model_validate({**ORDERED, "moves": {"worker": "gains"}, **fields})
+
+
+def book(**fields: object) -> Codebook:
+    history = ({"version": 2, "date": 2025, "change": "First."},)
+    return Codebook.model_validate(
+        {"version": 2, "history": history, "terms": {"rest": term()}, **fields}
+    )
+
+
+def test_levels_are_ranked_in_the_order_of_the_file() -> None:
+    rest = term()
+    assert rest.level_ids == ("low", "high")
+    assert [rest.rank(level) for level in rest.level_ids] == [0, 1]
+    assert rest.words("high") == "Much."
+    with pytest.raises(UnknownNameError, match=r"no level of 'Rest' named 'top'. Known: high, low"):
+        rest.rank("top")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"levels": ()}, "kind ordered must have levels"),
+        ({"kind": "type", "levels": ()}, "kind type must have levels"),
+        ({"kind": "number", "unit": "year"}, "kind number must not have levels"),
+        ({"kind": "number", "levels": ()}, "must have a unit"),
+        ({"levels": (*LEVELS, LEVELS[0])}, "each level may stand once, got low, high, low"),
+        ({"standards": {"s": {"level": "top", "locator": "Art. 1"}}}, "unknown levels: s"),
+        ({"meaning": "days of rest"}, "pattern"),
+        ({"moves": {}}, "at least 1 item"),
+        ({"moves": {"minister": "gains"}}, "Input should be 'worker'"),
+    ],
+)
+def test_a_term_that_contradicts_itself_is_refused(fields: dict[str, object], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        term(**fields)
+
+
+def test_a_number_has_a_unit_and_a_standard_may_ask_without_a_level() -> None:
+    assert term(kind="number", levels=(), unit="year").unit == "year"
+    assert term(standards={"s": {"locator": "Art. 1"}}).standards["s"].level is None
+
+
+def test_a_codebook_knows_its_terms() -> None:
+    assert list(book().ids()) == ["rest"]
+    assert "rest" in book()
+    assert "leave" not in book()
+    assert book().get("rest").title == "Rest"
+    with pytest.raises(UnknownNameError, match=r"no term named 'leave'. Known: rest"):
+        book().get("leave")
+
+
+def test_the_history_ends_with_the_version() -> None:
+    with pytest.raises(ValidationError, match="history must end with version 3, got 2"):
+        book(version=3)
