@@ -43,9 +43,14 @@ def _draws(text: str) -> int:
 
 def _compare_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser("compare", help="compare regimes on a case")
-    parser.add_argument("case", help=f"a shipped case ({', '.join(shipped_case_ids())}) or a folder")
+    parser.add_argument(
+        "case", help=f"a shipped case ({', '.join(shipped_case_ids())}) or a folder"
+    )
     parser.add_argument("--json", action="store_true", help="print the document as JSON")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the HTML report into DIR")
+    parser.add_argument(
+        "--terms", action="store_true", help="also find the best packages on real terms"
+    )
     parser.add_argument("--detail", action="store_true", help="print every assumption")
     parser.add_argument(
         "--set",
@@ -96,6 +101,7 @@ def _computed(arguments: argparse.Namespace) -> ComparisonDocument:
             arguments.case,
             overrides=dict(arguments.overrides),
             draws=arguments.draws,
+            terms=arguments.terms,
             progress=advance,
         )
 

@@ -119,7 +119,8 @@ def _observed(
     gross = _row(case.destinations, values, "mean_price")[None, :] + values["pass_through"] * (
         reservation - means[None, :]
     )
-    return gross - reservation
+    net: FloatArray = gross - reservation
+    return net
 
 
 def _first_values(

@@ -83,8 +83,8 @@ def institution(calibration: Calibration) -> str:
 
 def default_members(calibration: Calibration) -> tuple[str, ...]:
     """Return the origins with an open corridor that an agreement covers, in the case's order."""
-    held = calibration.agreed.any(axis=1)
-    return tuple(o for o, agreed in zip(calibration.markets.origins, held, strict=True) if agreed)
+    origins = calibration.markets.origins
+    return tuple(name for name, row in zip(origins, calibration.agreed, strict=True) if row.any())
 
 
 def private_setting(
@@ -118,23 +118,23 @@ def private_setting(
 
 
 def _private(
-    calibration: Calibration, members: frozenset[int], opened: Sequence[str]
+    calibration: Calibration, members: frozenset[int], opened: Sequence[str], *, checked: bool
 ) -> dict[str, Callable[[], Outcome]]:
     """Return how each regime of institution ``private`` is computed."""
     setting = private_setting(calibration, opened=opened)
 
     def rival() -> Outcome:
         ready = private_setting(calibration, opened=opened, unsigned=True)
-        return bilateral(ready, fallback="unsigned_rival")
+        return bilateral(ready, fallback="unsigned_rival", checked=checked)
 
     return {
         "observed": lambda: observed(setting),
         "competitive": lambda: competitive(setting),
-        "bilateral_fixed": lambda: bilateral(setting, fallback="others_fixed"),
-        "bilateral": lambda: bilateral(setting),
+        "bilateral_fixed": lambda: bilateral(setting, fallback="others_fixed", checked=checked),
+        "bilateral": lambda: bilateral(setting, checked=checked),
         "bilateral_rival": rival,
-        "framework_floor": lambda: framework(setting, members, form="one_floor"),
-        "framework_differentiated": lambda: framework(setting, members),
+        "framework_floor": lambda: framework(setting, members, form="one_floor", checked=checked),
+        "framework_differentiated": lambda: framework(setting, members, checked=checked),
     }
 
 
@@ -173,6 +173,7 @@ def compare(
     members: Sequence[str] | None = None,
     regimes: Sequence[str] | None = None,
     opened: Sequence[str] = (),
+    checked: bool = True,
 ) -> Comparison:
     """Return the outcomes of the regimes on a calibrated case.
 
@@ -186,6 +187,8 @@ def compare(
         The regimes wanted. Default: all of the institution.
     opened : sequence of str, optional
         Origins whose corridors with posts count as open and agreed (institution ``private``).
+    checked : bool, default True
+        Whether deviations from bargained prices are tried (institution ``private``); sweeps do not.
 
     Raises
     ------
@@ -205,7 +208,11 @@ def compare(
     chosen = tuple(members) if members is not None else default_members(calibration)
     bloc = _indices(calibration, chosen)
     private = institution(calibration) == "private"
-    ways = _private(calibration, bloc, opened) if private else _state(calibration, bloc)
+    ways = (
+        _private(calibration, bloc, opened, checked=checked)
+        if private
+        else _state(calibration, bloc)
+    )
     wanted = tuple(ways) if regimes is None else tuple(regimes)
     for name in wanted:
         if name not in ways:
@@ -213,8 +220,8 @@ def compare(
     outcomes = {name: way() for name, way in ways.items() if name in wanted}
     if private:
         return Comparison(
-            calibration, chosen, outcomes, "observed", "bilateral", "framework_differentiated"
+            calibration, chosen, outcomes, "bilateral", "bilateral", "framework_differentiated"
         )
     return Comparison(
-        calibration, chosen, outcomes, "no_agreement", "bilateral_threat", "framework"
+        calibration, chosen, outcomes, "bilateral_threat", "bilateral_threat", "framework"
     )

@@ -50,7 +50,10 @@ def _trial(
     basic = state == _BASIC
     if basic.any():
         right = -(vector + matrix @ z)[basic]
-        z[basic] = np.linalg.solve(matrix[np.ix_(basic, basic)], right)
+        try:
+            z[basic] = np.linalg.solve(matrix[np.ix_(basic, basic)], right)
+        except np.linalg.LinAlgError as error:
+            raise SolverError("complementarity", "a block of H is singular", _ADVICE) from error
     w = matrix @ z + vector
     w[basic] = 0.0
     return z, w
@@ -131,10 +134,7 @@ def solve_complementarity(
     state[(vector < 0) & (bound > 0)] = _BASIC
     best, patience = n + 1, _PATIENCE
     for pivots in range(50 + 40 * n * n):
-        try:
-            z, w = _trial(matrix, vector, bound, state)
-        except np.linalg.LinAlgError as error:
-            raise SolverError("complementarity", "a block of H is singular", _ADVICE) from error
+        z, w = _trial(matrix, vector, bound, state)
         wanted = _wanted(z, w, bound, state, tolerance, size)
         changed = np.flatnonzero(wanted != state)
         if not changed.size:

@@ -28,6 +28,7 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 _NEAR = 1e-11
+_TRIES = 4
 
 
 def employers_numbers(
@@ -58,20 +59,33 @@ def employers_numbers(
     >>> employers_numbers(np.eye(2), np.array([9., 5.]), np.array([4., 7.]), np.array([True, True]))
     array([5., 0.])
     """
-    posts = np.zeros(len(value))
     usable = hireable & np.isfinite(prices)
     if guess is not None:
-        likely = (guess & usable).nonzero()[0]
-        inside = slopes[likely[:, None], likely]
-        posts[likely] = np.linalg.solve(inside, (value - prices)[likely])
-        if (posts >= 0).all() and ((slopes @ posts + prices - value)[usable & (posts == 0)] >= 0).all():
-            return posts
-        posts[:] = 0.0
-    rows = usable.nonzero()[0]
+        found = _from_guess(slopes, np.where(usable, value - prices, 0.0), usable, guess & usable)
+        if found is not None:
+            return found
+    posts, rows = np.zeros(len(value)), usable.nonzero()[0]
     if rows.size:
-        inside = slopes[rows[:, None], rows]
-        posts[rows] = solve_complementarity(inside, prices[rows] - value[rows]).z
+        posts[rows] = solve_complementarity(
+            slopes[rows[:, None], rows], prices[rows] - value[rows]
+        ).z
     return posts
+
+
+def _from_guess(
+    slopes: FloatArray, margin: FloatArray, usable: BoolArray, active: BoolArray
+) -> FloatArray | None:
+    """Posts by a few block pivots from a guessed active set, None if that is not enough."""
+    for _ in range(_TRIES):
+        rows = active.nonzero()[0]
+        posts = np.zeros(len(margin))
+        posts[rows] = np.linalg.solve(slopes[rows[:, None], rows], margin[rows])
+        wrong = np.where(active, posts, slopes @ posts - margin) < 0
+        wrong &= usable
+        if not wrong.any():
+            return posts
+        active = active ^ wrong
+    return None
 
 
 def employers_surplus(

@@ -34,7 +34,7 @@ class SingleDeviation:
     gain: float
     """Change of the mover's payoff, USD a year."""
     accepted: bool
-    """Whether every bloc then signed at the destination is at least as well off as without."""
+    """Whether no bloc then loses by signing at the destination, nor, other than before, elsewhere."""
     profitable: bool
     """Whether the deviation is accepted and gains more than rounding."""
 
@@ -62,6 +62,12 @@ def _kind(dropped: int | None, added: int | None) -> Kind:
     return "drop" if added is None else "swap"
 
 
+def _accepted(given: Settlement, after: Settlement, destination: int) -> bool:
+    """Return whether nobody refuses at the destination, and nobody new refuses elsewhere."""
+    new = after.refusals & ~given.refusals
+    return not bool(new.any() or after.refusals[:, destination].any())
+
+
 def _at(
     view: BlocMarkets, bargain: Bargain, given: Settlement, destination: int
 ) -> list[SingleDeviation]:
@@ -72,7 +78,7 @@ def _at(
         signed = changed(network[destination], dropped, added)
         other: Network = (*network[:destination], signed, *network[destination + 1 :])
         after = settle(view, other, bargain)
-        accepted = not bool(after.refusals[:, destination].any())
+        accepted = _accepted(given, after, destination)
         rise = after.destination_payoffs - given.destination_payoffs
         gain, kind = float(rise[destination]), _kind(dropped, added)
         found.append(

@@ -35,6 +35,7 @@ from negotiate.programming.outer import Outer
 from negotiate.regimes.packages_bounds import quick_bound
 from negotiate.regimes.packages_boxes import Box, all_boxes, divide
 from negotiate.regimes.packages_conflicts import no_agreement
+from negotiate.regimes.packages_demands import state_demands
 from negotiate.regimes.packages_gains import package_gains
 from negotiate.regimes.packages_private import private_program
 from negotiate.regimes.packages_problem import (
@@ -175,10 +176,11 @@ class _Queue:
 
 def _state(problem: PackageProblem, gap: float) -> tuple[_Found, float]:
     """Return the best package between states and a proved bound."""
-    parts = state_program(problem)
-    found = _Found(None, -np.inf)
-    solution = None if parts is None else _nash(parts.program, parts.gains, gap / 4)
-    if parts is None or solution is None or solution.bound is None:
+    parts, found = state_program(problem), _Found(None, -np.inf)
+    if parts is None or solve(state_demands(problem).program).status == "infeasible":
+        return found, -np.inf
+    solution = _nash(parts.program, parts.gains, gap)
+    if solution is None or solution.bound is None:
         return found, -np.inf
     package = parts.package(solution)
     found = _better(problem, found, package)

@@ -30,10 +30,10 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
 
-_STEPS = (-1.0, -0.1, -1e-3, 1e-3, 0.1, 0.9)
+_STEPS = (-1.0, -1e-2, 1e-2, 0.5)
 _ACCEPTED = 1e-9
-_ROUNDS = 200
-_PATIENCE = 60
+_ROUNDS = 120
+_PATIENCE = 40
 _PASSES = 40
 
 

@@ -13,7 +13,6 @@ are compared, so the search is exact also where a member or a rival is priced ou
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.polynomial import polynomial
 from numpy.typing import NDArray
 
 from negotiate.regimes.demand import Piece, pieces_along
@@ -60,60 +59,74 @@ def _line(
     rows = np.flatnonzero(usable)
     fixed = point.prices[:, d].copy()
     fixed[sellers] = base
-    direction = np.isin(rows, sellers).astype(np.float64)
+    direction = np.zeros(len(rows))
+    direction[rows.searchsorted(sellers)] = 1.0
     return _Line(
-        talks, point, bloc, d, sellers, base, rows, (setting.net_value[:, d] - fixed)[rows], direction
+        talks,
+        point,
+        bloc,
+        d,
+        sellers,
+        base,
+        rows,
+        (setting.net_value[:, d] - fixed)[rows],
+        direction,
     )
 
 
-def _bloc_curve(line: _Line, piece: Piece) -> FloatArray:
-    """Coefficients of the bloc's receipts at d minus its losses, constant first."""
+def _bloc_curves(line: _Line, q0: FloatArray, q1: FloatArray) -> FloatArray:
+    """Coefficients of the bloc's receipts at d minus its losses, constant first, by piece."""
     setting, rows, d = line.talks.setting, line.rows, line.d
     markets, members = setting.markets, line.talks.members[line.bloc]
-    prices = np.zeros((len(rows), 2))
-    inside = np.isin(rows, members)
-    prices[inside, 0] = (setting.net_value[rows, d] - line.gap)[inside]
-    prices[inside, 1] = line.direction[inside]
-    q0, q1 = piece.intercept, piece.slope
-    p0, p1 = prices[:, 0], prices[:, 1]
+    inside = line.talks.inside[line.bloc][rows]
+    p0 = np.where(inside, setting.net_value[rows, d] - line.gap, 0.0)
+    p1 = np.where(inside, line.direction, 0.0)
+    leak = setting.leak[members[:, None], rows].T
     elsewhere = line.point.exits - line.point.posts[:, d]
-    u0 = setting.leak[members] @ elsewhere + setting.leak[np.ix_(members, rows)] @ q0
-    u1 = setting.leak[np.ix_(members, rows)] @ q1
+    u0, u1 = setting.leak[members] @ elsewhere + q0 @ leak, q1 @ leak
     c, g = markets.loss[members], markets.loss_growth[members]
-    constant = p0 @ q0 - u0 @ (c + 0.5 * g * u0)
-    linear = p0 @ q1 + p1 @ q0 - u1 @ (c + g * u0)
-    return np.array([constant, linear, p1 @ q1 - 0.5 * u1 @ (g * u1)])
+    constant = q0 @ p0 - u0 @ c - 0.5 * u0**2 @ g
+    linear = q1 @ p0 + q0 @ p1 - u1 @ c - (u0 * u1) @ g
+    return np.column_stack((constant, linear, q1 @ p1 - 0.5 * u1**2 @ g))
 
 
-def _employers_curve(line: _Line, piece: Piece) -> FloatArray:
-    """Coefficients of employers' surplus at d, constant first."""
-    q0, q1, gap, v = piece.intercept, piece.slope, line.gap, line.direction
-    return 0.5 * np.array([gap @ q0, gap @ q1 - v @ q0, -(v @ q1)])
+def _employers_curves(line: _Line, q0: FloatArray, q1: FloatArray) -> FloatArray:
+    """Coefficients of employers' surplus at d, constant first, by piece."""
+    gap, v = line.gap, line.direction
+    return 0.5 * np.column_stack((q0 @ gap, q1 @ gap - q0 @ v, -(q1 @ v)))
 
 
 def _stationary(power: float, gain: FloatArray, surplus: FloatArray) -> FloatArray:
-    """Real roots of the derivative of the log Nash product times both gains."""
-    cubic = power * np.convolve(gain[1:] * (1.0, 2.0), surplus)
-    cubic = cubic + (1 - power) * np.convolve(surplus[1:] * (1.0, 2.0), gain)
-    size = np.abs(cubic).max()
-    if not size > 0:
-        return np.zeros(0)
-    roots = polynomial.polyroots(np.trim_zeros(np.where(np.abs(cubic) > 1e-15 * size, cubic, 0), "b"))
-    real: FloatArray = roots.real[np.abs(roots.imag) <= 1e-6 * (1 + np.abs(roots.real))]
-    slope = polynomial.polyval(real, polynomial.polyder(cubic))
-    step = np.divide(polynomial.polyval(real, cubic), slope, out=np.zeros_like(real), where=slope != 0)
-    return real - np.where(np.abs(step) < 1e-4 * (1 + np.abs(real)), step, 0.0)
+    """Roots, by piece, of the derivative of the log Nash product times both gains; real or NaN.
+
+    The leading coefficient is twice the product of both quadratic ones and never zero.
+    """
+    (r0, r1, r2), (k0, k1, k2) = gain.T, surplus.T
+    both, left = 2 * r2 * k2, 1 - power
+    middle = power * (2 * r2 * k1 + r1 * k2) + left * (2 * k2 * r1 + k1 * r2)
+    lower = power * (2 * r2 * k0 + r1 * k1) + left * (2 * k2 * r0 + k1 * r1)
+    monic = np.column_stack((power * r1 * k0 + left * k1 * r0, lower, middle)) / both[:, None]
+    companion = np.zeros((len(monic), 3, 3))
+    companion[:, [1, 2], [0, 1]] = 1.0
+    companion[:, :, 2] = -monic
+    roots = np.linalg.eigvals(companion)
+    real = np.where(np.abs(roots.imag) <= 1e-6 * (1 + np.abs(roots.real)), roots.real, np.nan)
+    d, c, b = monic.T[:, :, None]
+    slope = (3 * real + 2 * b) * real + c
+    value = ((real + b) * real + c) * real + d
+    step = np.divide(value, slope, out=np.zeros_like(real), where=np.abs(slope) > 0)
+    polished: FloatArray = real - np.where(np.abs(step) < 1e-4 * (1 + np.abs(real)), step, 0.0)
+    return polished
 
 
 def _candidates(
-    power: float, piece: Piece, cap: float, gain: FloatArray, surplus: FloatArray
-) -> list[float]:
-    """Prices of a piece at which the Nash product may be highest."""
-    if piece.low > cap:
-        return []
-    high = min(piece.high, cap)
-    roots = [float(x) for x in _stationary(power, gain, surplus) if piece.low <= x <= high]
-    return [*roots, high, *([piece.low] if np.isfinite(piece.low) else [])]
+    power: float, ends: FloatArray, cap: float, gain: FloatArray, surplus: FloatArray
+) -> list[tuple[int, float]]:
+    """Piece and price of every point at which the Nash product may be highest."""
+    low, high = ends[:, 0], np.minimum(ends[:, 1], cap)
+    points = np.column_stack((_stationary(power, gain, surplus), high, low))
+    fits = np.isfinite(points) & (points >= low[:, None]) & (points <= high[:, None])
+    return [(int(piece), float(points[piece, k])) for piece, k in np.argwhere(fits)]
 
 
 def _reservation(curve: FloatArray, piece: Piece, direction: FloatArray, choke: float) -> float:
@@ -171,18 +184,21 @@ def best_price(
     power, cap = talks.setting.markets.power, _cap(line)
     slopes = talks.setting.markets.slopes[d][np.ix_(line.rows, line.rows)]
     choke, pieces = pieces_along(slopes, line.gap, line.direction)
-    curves = [(_bloc_curve(line, piece), _employers_curve(line, piece)) for piece in pieces]
+    q0 = np.array([piece.intercept for piece in pieces])
+    q1 = np.array([piece.slope for piece in pieces])
+    ends = np.array([(piece.low, piece.high) for piece in pieces])
+    curves = _bloc_curves(line, q0, q1)
+    gain = curves - np.array([rest.payoff, 0.0, 0.0])
+    left = _employers_curves(line, q0, q1) - np.array([rest.surplus, 0.0, 0.0])
+    scale = abs(rest.payoff) + abs(rest.surplus) + float(np.abs(curves[:, 0]).min())
     best, best_piece = Reply(np.inf, -np.inf, np.zeros(0)), pieces[0]
-    for piece, (receipts, surplus) in zip(pieces, curves, strict=True):
-        gain, left = receipts - (rest.payoff, 0, 0), surplus - (rest.surplus, 0, 0)
-        scale = abs(rest.payoff) + abs(rest.surplus) + float(np.abs(receipts[0]))
-        for x in _candidates(power, piece, min(cap, choke), gain, left):
-            powers = np.array([1.0, x, x * x])
-            value = log_product(power, float(gain @ powers), float(left @ powers), scale)
-            if value > best.log_product:
-                best, best_piece = Reply(x, value, np.zeros(0)), piece
+    for index, x in _candidates(power, ends, min(cap, choke), gain, left):
+        powers = np.array([1.0, x, x * x])
+        value = log_product(power, float(gain[index] @ powers), float(left[index] @ powers), scale)
+        if value > best.log_product:
+            best, best_piece = Reply(x, value, np.zeros(0)), pieces[index]
     if best.price >= choke:
-        asked = _reservation(curves[0][0], pieces[0], line.direction, choke)
+        asked = _reservation(curves[0], pieces[0], line.direction, choke)
         best = Reply(asked if asked <= cap else np.inf, best.log_product, np.zeros(0))
     posts = np.zeros(len(point.prices))
     x = min(best.price, choke)

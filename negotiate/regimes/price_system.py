@@ -32,6 +32,9 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
 
+_ROUGH = 1e-3
+_EXACT = 1e-11
+
 
 @dataclass(frozen=True, eq=False)
 class Block:
@@ -99,16 +102,23 @@ def make_block(
     sold, other = (inside & opened).nonzero()[0], (inside & ~opened).nonzero()[0]
     sellers, side = rows[sold], rows[other]
     steep = inverse[sold[:, None], sold]
-    spread = inverse[:, sold] @ np.linalg.inv(steep)
+    shallow = np.linalg.inv(steep)
+    spread = inverse[:, sold] @ shallow
     leak = setting.leak[members[:, None], rows] @ spread
-    price, price_growth = _own_price(setting, side, d)
-    constant = leak.T @ setting.markets.loss[members] - spread[other].T @ price
+    constant = leak.T @ setting.markets.loss[members]
     growth = np.zeros((len(sellers), len(setting.leak)))
     growth[:, members] = leak.T * setting.markets.loss_growth[members]
-    growth[:, side] -= spread[other].T * price_growth
-    anchor, free = _manifold(talks, bloc, d, sellers, capped)
-    response = free @ np.linalg.solve(free.T @ steep @ free, free.T)
-    return Block(bloc, d, sellers, side, anchor, response, response @ steep, constant, growth)
+    if side.size:
+        price, price_growth = _own_price(setting, side, d)
+        constant -= spread[other].T @ price
+        growth[:, side] -= spread[other].T * price_growth
+    anchor, response = _manifold(talks, bloc, d, sellers, capped), shallow
+    if talks.one_price(bloc) or capped[sellers, d].any():
+        free = anchor[1]
+        response = free @ np.linalg.solve(free.T @ steep @ free, free.T)
+    return Block(
+        bloc, d, sellers, side, anchor[0], response, response @ steep, constant, growth
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,9 +220,7 @@ def _prices(
     return prices
 
 
-def _floor_of(
-    talks: Talks, frame: _Frame, o: int, d: int, prices: FloatArray
-) -> float | None:
+def _floor_of(talks: Talks, frame: _Frame, o: int, d: int, prices: FloatArray) -> float | None:
     """Price at d of the bloc of o, net for o, where the bloc asks one price and holds posts."""
     bloc = talks.bloc_of[o]
     if talks.floor_offset is None or not talks.one_price(bloc):
@@ -244,7 +252,7 @@ def _weight(talks: Talks, block: Block, point: PricePoint) -> float:
 
 
 def _revised(
-    talks: Talks, active: BoolArray, capped: BoolArray, point: PricePoint, frame: _Frame
+    talks: Talks, active: BoolArray, capped: BoolArray, point: PricePoint
 ) -> tuple[BoolArray, BoolArray]:
     """Who is hired and whose price stands at its cap, corrected by signs."""
     setting = talks.setting
@@ -253,6 +261,24 @@ def _revised(
     entering = setting.hireable & ~active & (point.prices < choke - near)
     over = active & setting.opened & (point.prices > setting.net_cap + near)
     return active | entering, capped | over
+
+
+class _History:
+    """Tried and found weights, from which better ones are extrapolated (Anderson's method)."""
+
+    def __init__(self) -> None:
+        self.found: list[FloatArray] = []
+        self.rest: list[FloatArray] = []
+
+    def better(self, tried: FloatArray, found: FloatArray) -> FloatArray:
+        """Return the combination of what was found whose change is predicted to be least."""
+        self.found, self.rest = [*self.found, found][-6:], [*self.rest, found - tried][-6:]
+        if len(self.rest) == 1 or not tried.size:
+            return found
+        steps = np.diff(np.array(self.rest), axis=0).T
+        share = np.linalg.lstsq(steps, self.rest[-1], rcond=1e-8)[0]
+        better: FloatArray = found - np.diff(np.array(self.found), axis=0).T @ share
+        return better
 
 
 def solve_prices(talks: Talks, start: BoolArray, *, rounds: int = 60) -> PricePoint | None:
@@ -279,24 +305,31 @@ def solve_prices(talks: Talks, start: BoolArray, *, rounds: int = 60) -> PricePo
     power = talks.setting.markets.power
     active, capped = start & talks.setting.hireable, np.zeros(start.shape, dtype=np.bool_)
     weights = dict.fromkeys(talks.tables(), 2 * (1 - power) / (2 - power))
-    frame = _frame(talks, active, capped)
+    frame, history = _frame(talks, active, capped), _History()
+    seen = {(active.tobytes(), capped.tobytes())}
     for _ in range(rounds):
         posts = _posts(frame, weights)
         if (posts < 0).any():
             active = active & (posts > 0)
-            frame = _frame(talks, active, capped)
+            frame, history = _frame(talks, active, capped), _History()
             continue
         point = PricePoint(_prices(talks, frame, weights, posts), posts)
-        found = {(block.bloc, block.d): _weight(talks, block, point) for block in frame.blocks}
-        if not all(np.isfinite(list(found.values()))):
-            return None
-        change = max((abs(found[key] - weights[key]) for key in found), default=0.0)
-        weights = {**weights, **found}
-        if change > 1e-11:
+        used = [(block.bloc, block.d) for block in frame.blocks]
+        found = np.array([_weight(talks, block, point) for block in frame.blocks])
+        tried = np.array([weights[key] for key in used])
+        lost = ~np.isfinite(found)
+        found[lost] = tried[lost]
+        change = np.abs(found - tried).max(initial=0.0)
+        weights.update(zip(used, history.better(tried, found).tolist(), strict=True))
+        if change > _ROUGH and not lost.any():
             continue
-        revised = _revised(talks, active, capped, point, frame)
-        if (revised[0] == active).all() and (revised[1] == capped).all():
-            return point
-        active, capped = revised
-        frame = _frame(talks, active, capped)
+        revised = _revised(talks, active, capped, point)
+        if (revised[0] != active).any() or (revised[1] != capped).any():
+            active, capped = revised
+            if (active.tobytes(), capped.tobytes()) in seen:
+                return None
+            seen.add((active.tobytes(), capped.tobytes()))
+            frame, history = _frame(talks, active, capped), _History()
+        elif change <= _EXACT:
+            return None if lost.any() else point
     return None

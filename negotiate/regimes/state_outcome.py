@@ -100,14 +100,13 @@ def outcome_of(
     posts = settlement.posts
     unfilled = view.shares @ posts.sum(axis=1)
     payments = one_price_payments(view, posts, settlement.payments)
-    unspent = settlement.payments.sum(axis=0) - payments.sum(axis=0)
     return Outcome(
         regime,
         method,
         posts,
         payments,
         payments.sum(axis=1) - losses(view.markets, unfilled),
-        settlement.destination_payoffs + unspent,
+        settlement.destination_payoffs,
         unfilled,
         member_network(view, settlement.network),
         volume_residual(view, settlement.network, posts),

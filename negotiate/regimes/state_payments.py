@@ -16,7 +16,8 @@ Outside option: no bloc gets more than the price of other labour on all its post
 :math:`T \le \sum_{o \in i} (\bar p_d - \rho_{od}) q_{od}`. It bounds the payment, hence the average
 gross price of the bloc; the posts stay those that are best for the pair.
 
-A pair is admissible if the bloc does not lose by it, :math:`T \ge \Delta C` up to rounding.
+A pair is admissible if the bloc does not lose by it, :math:`T \ge \Delta C` up to rounding. A pair
+without posts pays nothing; it is not admissible if an unsigned rival would bring more.
 
 References
 ----------
@@ -177,6 +178,15 @@ def _expanded_terms(
     return values, most
 
 
+def _terms(
+    view: BlocMarkets, network: Network, posts: FloatArray, removal: _Removal, bargain: Bargain
+) -> tuple[FloatArray, FloatArray]:
+    """Return dV and the largest payment under threat for the stated fall-back; both (k, m)."""
+    if bargain.fallback == "fixed":
+        return _fixed_terms(view, network, removal, threat=bargain.threat)
+    return _expanded_terms(view, network, posts, threat=bargain.threat)
+
+
 def _price_bounds(view: BlocMarkets, posts: FloatArray) -> FloatArray:
     """Return the payment at the outside option's price on all posts of each bloc, shape (k, m)."""
     cap = view.markets.price_cap
@@ -207,15 +217,13 @@ def settle(view: BlocMarkets, network: Network, bargain: Bargain) -> Settlement:
     markets = view.markets
     posts = agreed_posts(view, network)
     removal = _removals(view, posts)
-    if bargain.fallback == "fixed":
-        values, most = _fixed_terms(view, network, removal, threat=bargain.threat)
-    else:
-        values, most = _expanded_terms(view, network, posts, threat=bargain.threat)
+    values, most = _terms(view, network, posts, removal, bargain)
     signed = np.array([[i in blocs for blocs in network] for i in range(len(view.blocs))])
     nash = markets.power * values + (1 - markets.power) * removal.losses
     agreed = np.minimum(nash, most)
     bound = _price_bounds(view, posts)
-    payments = np.where(signed, np.minimum(agreed, bound), 0.0)
+    offers = np.minimum(agreed, bound)
+    payments = np.where(signed & (view.members @ posts > 0), offers, 0.0)
     pain = view.members @ losses(markets, view.shares @ posts.sum(axis=1))
     worth = [destination_value(view, posts, d) for d in range(len(network))]
     costs = markets.agreement_cost * signed.sum(axis=0)
@@ -228,5 +236,5 @@ def settle(view: BlocMarkets, network: Network, bargain: Bargain) -> Settlement:
         signed & (bound < agreed),
         np.array(worth) - payments.sum(axis=0) - costs,
         payments.sum(axis=1) - pain,
-        signed & (payments < removal.losses - TOLERANCE * view.scale),
+        signed & (offers < removal.losses - TOLERANCE * view.scale),
     )

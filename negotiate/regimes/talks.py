@@ -51,8 +51,10 @@ class Talks:
     @cached_property
     def inside(self) -> tuple[BoolArray, ...]:
         """Per bloc, whether each origin is a member."""
-        everyone = np.arange(len(self.setting.markets.origins))
-        return tuple(np.isin(everyone, members) for members in self.members)
+        inside = np.zeros((len(self.blocs), len(self.setting.markets.origins)), dtype=np.bool_)
+        for bloc, members in enumerate(self.members):
+            inside[bloc, members] = True
+        return tuple(inside)
 
     @cached_property
     def bloc_of(self) -> dict[int, int]:

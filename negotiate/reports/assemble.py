@@ -15,6 +15,7 @@ from negotiate.regimes.comparison import (
     compare,
     institution,
 )
+from negotiate.regimes.outcome import Outcome
 from negotiate.reports.document import (
     Backtest,
     CaseLine,
@@ -41,7 +42,7 @@ from negotiate.welfare.effects import load_effects
 SCHEMA_VERSION = "1.0"
 """Version of the document's schema."""
 
-DRAWS = 60
+DRAWS = 30
 """Default number of draws from the stated ranges."""
 
 SEED = 20231
@@ -125,6 +126,23 @@ def _terms(comparison: Comparison) -> list[TermsResult]:
     return [pair, best_terms(comparison, effects, members=together, destination=destination)]
 
 
+def _level_note(comparison: Comparison, observed: Outcome) -> str:
+    """Return how the observed payoffs of origins compare with the modelled ones."""
+    paid = float(observed.origin_payoffs.sum())
+    parts = [
+        float(comparison.outcomes[name].origin_payoffs.sum())
+        for name in (comparison.fragmented, comparison.common)
+    ]
+    if paid <= max(parts):
+        return "Observed payoffs of the origins lie within the range of the modelled regimes."
+    return (
+        f"As observed the origins together get {paid / 1e6:,.0f} million USD a year, more than under any "
+        f"bargaining modelled here (bilateral {parts[0] / 1e6:,.0f}, framework {parts[1] / 1e6:,.0f}): pay "
+        "floors, agency rents or workers' own alternatives hold prices up beyond it. Read the differences "
+        "between regimes, not their levels."
+    )
+
+
 def _notes(case: Case, ensemble: Ensemble, comparison: Comparison) -> list[str]:
     """Return what a reader should know about the run as a whole."""
     tested = len(ensemble.draws) + len(ensemble.ends)
@@ -136,6 +154,9 @@ def _notes(case: Case, ensemble: Ensemble, comparison: Comparison) -> list[str]:
         "A price is gross when it includes the reservation (home pay, separation, recruitment) and net when "
         "it does not; payoffs count net prices only.",
     ]
+    observed = comparison.outcomes.get("observed")
+    if observed is not None:
+        notes.append(_level_note(comparison, observed))
     if ensemble.failures:
         notes.append(
             f"{len(ensemble.failures)} of {tested + len(ensemble.failures)} sets of figures gave no number "
@@ -155,6 +176,7 @@ def compare_case(
     *,
     draws: int = DRAWS,
     members: Sequence[str] | None = None,
+    terms: bool = False,
     progress: Callable[[int, int], None] = _silent,
 ) -> ComparisonDocument:
     """Return the comparison of regimes on a case, tested, explained and sourced.
@@ -165,10 +187,12 @@ def compare_case(
         A shipped case or the folder of a user's own.
     overrides : mapping of str to float, optional
         Figures to change, by the ids of :meth:`negotiate.cases.schema.Case.quantities`.
-    draws : int, default 60
+    draws : int, default 30
         Draws from the stated ranges for the certainty of each sign.
     members : sequence of str, optional
         Origins of the framework. Default: all with an agreed open corridor.
+    terms : bool, default False
+        Whether to look for the best packages on real terms, which takes some seconds.
     progress : callable, optional
         Called with (done, total) as draws are computed.
 
@@ -194,7 +218,7 @@ def compare_case(
     )
     rows = headlines(certainties(ensemble), _names(case))
     own = {row.party: row for row in rows if row.id.startswith("common.")}
-    options = f"{sorted(changed.items())} draws={draws} members={comparison.members}"
+    options = f"{sorted(changed.items())} draws={draws} members={comparison.members} terms={terms}"
     return ComparisonDocument(
         schema_version=SCHEMA_VERSION,
         program_version=version("negotiate"),
@@ -209,7 +233,7 @@ def compare_case(
         fragmentation=_fragmentation(rows, comparison.calibration.markets.origins),
         efficiency=efficiency(comparison),
         deviations=deviation_rows(comparison),
-        terms=_terms(comparison),
+        terms=_terms(comparison) if terms else [],
         backtests=_backtests(case_id, comparison),
         assumptions=assumption_rows(comparison),
         notes=_notes(case, ensemble, comparison),

@@ -27,7 +27,7 @@ _SHAPES = (
     "diamond",
     "cross",
     "triangle-down",
-    "stroke",
+    "triangle-left",
     "triangle-right",
 )
 _FONT = "Helvetica, Arial, sans-serif"
@@ -74,7 +74,7 @@ def change_chart(document: ComparisonDocument) -> Spec:
             "columns": 2,
             "spec": {"width": 250, "height": {"step": 20}, "layer": _bars(names)},
         },
-        f"Change of each party's payoff from {base.title}, million USD a year, by regime.",
+        f'Change of each party\'s payoff from "{base.title}", million USD a year, by regime.',
     )
 
 
@@ -102,7 +102,7 @@ def _bars(names: Sequence[str]) -> list[JsonValue]:
         "field": "change",
         "type": "quantitative",
         "scale": {"padding": 34},
-        "axis": {"title": "Million USD a year", "tickCount": 5},
+        "axis": {"title": "Million USD a year", "tickCount": 4},
     }
     colour: Spec = {"condition": {"test": "datum.change < 0", "value": LOSS}, "value": GAIN}
     return [

@@ -16,7 +16,7 @@ CLAIMS: Mapping[str, str] = {
 }
 """What is compared, by the first part of a headline's identifier."""
 
-PRIVATE_MEASURED = ("bilateral", "framework_floor", "framework_differentiated")
+PRIVATE_MEASURED = ("bilateral", "framework_differentiated")
 """Regimes that the headlines of a ``private`` case read."""
 
 STATE_MEASURED = ("bilateral_threat", "framework")

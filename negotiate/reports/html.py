@@ -20,6 +20,7 @@ from negotiate.reports.document import ComparisonDocument
 
 try:
     import jinja2
+    import markupsafe
     import vl_convert
 except ModuleNotFoundError:
     _HAS_EXTRA = False
@@ -27,6 +28,7 @@ else:
     _HAS_EXTRA = True
 
 _VEGA_LITE = "5.20"
+_ADDRESS = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:)\]])")
 
 
 class ReportsExtraError(NegotiateError):
@@ -81,6 +83,7 @@ def page(document: ComparisonDocument) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    environment.filters["linked"] = _linked
     return environment.get_template("comparison.html.jinja").render(
         document=document,
         subtitle=sections.subtitle(document),
@@ -139,6 +142,16 @@ def _replace(target: Path, text: str) -> None:
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _linked(text: str) -> str:
+    """Return the text as HTML with its web addresses, and nothing else, as links."""
+    link = markupsafe.Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>')
+    pieces = (
+        link.format(piece) if _ADDRESS.fullmatch(piece) else markupsafe.escape(piece)
+        for piece in _ADDRESS.split(text)
+    )
+    return markupsafe.Markup("").join(pieces)
 
 
 def _figures(document: ComparisonDocument) -> dict[str, tuple[Figure, ...]]:

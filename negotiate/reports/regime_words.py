@@ -16,7 +16,7 @@ WORDS: Mapping[str, RegimeWords] = {
     "observed": RegimeWords(
         "As observed",
         "Prices and posts of the base year: one mean price per destination, and the posts that households "
-        "hold at it. Changes are measured from here.",
+        "hold at it.",
     ),
     "competitive": RegimeWords(
         "No agreement",

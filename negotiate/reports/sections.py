@@ -7,7 +7,7 @@ says so and shows no number as a claim.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from negotiate.reports import result_tables, tables, wording
 from negotiate.reports.document import Certainty, ComparisonDocument, TermsResult
@@ -54,7 +54,7 @@ def sections(document: ComparisonDocument) -> tuple[Section, ...]:
     Returns
     -------
     tuple of Section
-        Sections without any statement or row are left out.
+        Tables without a row, and sections without a statement or a table, are left out.
 
     Raises
     ------
@@ -77,9 +77,11 @@ def sections(document: ComparisonDocument) -> tuple[Section, ...]:
         _sources(document),
         Section("notes", "Notes", items=tuple(Item(note) for note in document.notes)),
     )
-    return tuple(
-        section for section in made if section.items or any(t.rows for t in section.tables)
+    filled = (
+        replace(section, tables=tuple(table for table in section.tables if table.rows))
+        for section in made
     )
+    return tuple(section for section in filled if section.items or section.tables)
 
 
 def subtitle(document: ComparisonDocument) -> str:
@@ -121,10 +123,16 @@ def grade_counts(document: ComparisonDocument) -> str:
 def _headlines(document: ComparisonDocument) -> Section:
     """Return the claims, each after its certainty word."""
     items = tuple(
-        Item(row.sentence, wording.CERTAINTY_WORDS[row.certainty], wording.evidence(row))
+        Item(_claim(row.sentence), wording.CERTAINTY_WORDS[row.certainty], wording.evidence(row))
         for row in document.headlines
     )
     return Section("headlines", "What follows, and how surely", certainty_key() + ".", items)
+
+
+def _claim(sentence: str) -> str:
+    """Return the sentence without a certainty word of its own: the mark says it."""
+    said = sentence.removeprefix("Open: ")
+    return said[:1].upper() + said[1:]
 
 
 def _meanings(document: ComparisonDocument) -> Section:
@@ -133,22 +141,24 @@ def _meanings(document: ComparisonDocument) -> Section:
         Item(
             regime.words,
             regime.title,
-            " ".join(
-                (
-                    f"{_sentence(regime.method)} Conditions hold to "
-                    f"{regime.residual:.0e} (relative).",
-                    *regime.notes,
-                )
-            ),
+            " ".join((_sentence(regime.method), _accuracy(regime.residual), *regime.notes)),
         )
         for regime in document.regimes
     )
     return Section("meanings", "What the regimes mean", items=items)
 
 
+def _accuracy(residual: float) -> str:
+    """Return how exactly the conditions of a regime hold."""
+    if residual == 0:
+        return "Its conditions hold exactly."
+    return f"Its conditions hold to {residual:.0e} (relative)."
+
+
 def _sentence(text: str) -> str:
-    """Return the text with a period at its end."""
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    """Return the text with a capital at its beginning and a period at its end."""
+    said = text[:1].upper() + text[1:]
+    return said if said.endswith((".", "!", "?")) else f"{said}."
 
 
 def _explanations(document: ComparisonDocument) -> Section:

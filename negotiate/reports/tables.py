@@ -8,7 +8,7 @@ group as the document lists them; a party that a regime does not list has a dash
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -179,21 +179,14 @@ def _by_regime(
     unit: str,
     cell: Callable[[PartyRow], float | None],
 ) -> Table:
-    """Return a table of one count per party and regime; parties without any are left out."""
-    shown = tuple(
-        party
+    """Return a table of one count per party and regime, without parties that have none."""
+    counted = {
+        party: tuple(_count(_row_of(regime, party.party), cell) for regime in document.regimes)
         for party in parties(document)
-        if any(
-            row is not None and cell(row) is not None
-            for row in (_row_of(regime, party.party) for regime in document.regimes)
-        )
-    )
+    }
+    shown = tuple(_without_repeats(counted))
     rows = tuple(
-        (
-            wording.party_name(document.case, party.party),
-            *(_count(_row_of(regime, party.party), cell) for regime in document.regimes),
-        )
-        for party in shown
+        (wording.party_name(document.case, party.party), *counted[party]) for party in shown
     )
     columns = (
         _party_column(),
@@ -203,6 +196,14 @@ def _by_regime(
         ),
     )
     return Table(name, title, unit, columns, rows, _emphasis(shown))
+
+
+def _without_repeats(counted: Mapping[PartyRow, tuple[str, ...]]) -> Iterator[PartyRow]:
+    """Yield the parties that have a count; of equal totals only the last, which is the widest."""
+    last = {cells: party for party, cells in counted.items() if party.role == "total"}
+    for party, cells in counted.items():
+        if set(cells) != {wording.ABSENT} and (party.role != "total" or last[cells] is party):
+            yield party
 
 
 def _count(row: PartyRow | None, cell: Callable[[PartyRow], float | None]) -> str:

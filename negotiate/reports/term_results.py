@@ -14,8 +14,21 @@ from negotiate.welfare.effects import OccupationEffects
 
 FloatArray = NDArray[np.float64]
 
-FLOORS = 24
+FLOORS = 9
 """Number of floors on the grid from which a package's floor is chosen."""
+
+TERMS = (
+    "recruitment_fee",
+    "cost_airfare",
+    "rest_day",
+    "passport",
+    "health_insurance",
+    "complaints",
+)
+"""Terms on the table: those whose effects rest on a fact, not on an assumption alone."""
+
+GAP = 1e-4
+"""Relative distance of the Nash product from its bound at which the search ends."""
 
 
 def _others_prices(comparison: Comparison) -> FloatArray:
@@ -113,10 +126,11 @@ def best_terms(
         destinations=[destination],
         net_prices=_others_prices(comparison),
         status_quo=status_quo,
+        terms=TERMS,
     )
     grid = _grid(comparison, members, destination)
     try:
-        result = optimal_package(problem, floor_grid=[float(x) for x in grid])
+        result = optimal_package(problem, floor_grid=[float(x) for x in grid], gap=GAP)
     except NoAgreementError as error:
         return _unsolved(error, members, destination)
     return _solved(comparison, result, members, destination)

@@ -9,6 +9,7 @@ characters in it reach the terminal.
 
 from dataclasses import dataclass
 from itertools import chain
+from math import ceil
 
 from rich import box
 from rich.cells import cell_len
@@ -28,6 +29,7 @@ MAX_WIDTH = 100
 _NAME_WIDTH = 32
 _TEXT_WIDTH = 30
 _GAP = 2
+_HEADING_LINES = 3
 _LISTED = frozenset({"assumptions"})
 _STYLES = {"HOLDS": "bold green", "MOSTLY HOLDS": "bold yellow", "OPEN": "bold magenta"}
 
@@ -107,8 +109,6 @@ def _section(page: _Page, section: Section) -> None:
     for item in section.items:
         _item(page, item)
     for table in section.tables:
-        if not table.rows:
-            continue
         if section.id in _LISTED:
             _listed(page, table)
         else:
@@ -184,7 +184,9 @@ def _width(table: Table, index: int) -> int:
     words = chain.from_iterable(text.split() for text in (column.label, *cells))
     longest = max((len(word) for word in words), default=1)
     if column.numeric:
-        return max(longest, *(cell_len(cell) for cell in cells)) if _is_short(cells) else longest
+        heading = min(_TEXT_WIDTH, ceil(cell_len(column.label) / _HEADING_LINES))
+        whole = max((cell_len(cell) for cell in cells), default=1) if _is_short(cells) else 1
+        return max(longest, heading, whole)
     wanted = max((cell_len(text) for text in (column.label, *cells)), default=1)
     return max(longest, min(wanted, _NAME_WIDTH if index == 0 else _TEXT_WIDTH))
 

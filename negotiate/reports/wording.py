@@ -6,7 +6,7 @@ in whole workers. Three rules hold throughout:
 
 * a number keeps its sign when it is rounded, and one that rounds to zero without being zero is
   printed as ``≈0``, never as ``0.0``;
-* a share is printed as 0 % or 100 % only if it is exactly that;
+* a share is printed as 0% or 100% only if it is exactly that;
 * the minus sign is U+2212 and thousands are set apart by a comma.
 
 >>> signed_millions(-12_340_000), signed_millions(0.0), signed_millions(-3.0)
@@ -96,18 +96,14 @@ def rounded(value: float, digits: int) -> str:
 
 
 def millions(value: float) -> str:
-    """Return USD as million USD: no digit after the point from 100, one from 1, else two.
+    """Return USD as million USD with one digit after the point.
 
     Examples
     --------
-    >>> millions(1_234_567_890), millions(-45_670_000), millions(123_456)
-    ('1,235', '−45.7', '0.12')
+    >>> millions(1_234_567_890), millions(-45_670_000), millions(12_345)
+    ('1,234.6', '−45.7', '≈0')
     """
-    scaled = value / 1e6
-    for least, digits in ((99.95, 0), (0.995, 1)):
-        if abs(scaled) >= least:
-            return rounded(scaled, digits)
-    return rounded(scaled, 2)
+    return rounded(value / 1e6, 1)
 
 
 def signed_millions(value: float) -> str:
@@ -116,7 +112,7 @@ def signed_millions(value: float) -> str:
     Examples
     --------
     >>> signed_millions(45_670_000), signed_millions(-99_960_000)
-    ('+45.7', '−100')
+    ('+45.7', '−100.0')
     """
     text = millions(value)
     return f"+{text}" if value > 0 and text != NEARLY_ZERO else text
@@ -145,18 +141,18 @@ def posts(value: float | None) -> str:
 
 
 def share(value: float) -> str:
-    """Return a share in [0, 1] in percent; 0 % and 100 % only where exact.
+    """Return a share in [0, 1] in percent; 0% and 100% only where exact.
 
     Examples
     --------
     >>> share(1.0), share(0.9996), share(0.873), share(0.001)
-    ('100 %', '>99 %', '87 %', '<1 %')
+    ('100%', '>99%', '87%', '<1%')
     """
     if value in (0, 1):
-        return f"{value:.0%}".replace("%", " %")
+        return f"{abs(value):.0%}"
     if 0.995 <= value < 1:
-        return ">99 %"
-    return "<1 %" if 0 < value < 0.005 else f"{rounded(value * 100, 0)} %"
+        return ">99%"
+    return "<1%" if 0 < value < 0.005 else f"{rounded(value * 100, 0)}%"
 
 
 def gap(value: float | None) -> str:
@@ -165,11 +161,11 @@ def gap(value: float | None) -> str:
     Examples
     --------
     >>> gap(0.0123), gap(1e-7), gap(0.0), gap(None)
-    ('1.23 %', '<0.01 %', '0 %', '–')
+    ('1.23%', '<0.01%', '0%', '–')
     """
     if value is None:
         return ABSENT
-    return "<0.01 %" if 0 < value < 5e-5 else f"{rounded(value * 100, 2)} %"
+    return "<0.01%" if 0 < value < 5e-5 else f"{rounded(value * 100, 2)}%"
 
 
 def score(value: float) -> str:
@@ -194,7 +190,7 @@ def figure(value: float | None) -> str:
     if value is None:
         return ABSENT
     if abs(value) < 1000:
-        return f"{value:.6g}".replace("-", MINUS)
+        return f"{value + 0.0:.6g}".replace("-", MINUS)
     text = rounded(value, 2)
     return text.rstrip("0").rstrip(".")
 
@@ -279,15 +275,22 @@ def evidence(headline: Headline) -> str:
     """
     low, high = signed_millions(headline.low), signed_millions(headline.high)
     if headline.certainty == "open":
-        text = f"90 % of draws lie between {low} and {high} million USD a year; the sign is open."
+        text = f"90% of draws lie between {low} and {high} million USD a year; the sign is open."
     else:
         text = (
-            f"Central value {signed_millions(headline.value)} million USD a year, 90 % of draws "
-            f"between {low} and {high}; same sign in {share(headline.share_same_sign)} of draws."
+            f"{_central(headline)}90% of draws lie between {low} and {high} million USD a year; "
+            f"the sign is the same in {share(headline.share_same_sign)} of them."
         )
     if headline.flips:
         text += f" Flipped by: {'; '.join(headline.flips)}."
     return text
+
+
+def _central(headline: Headline) -> str:
+    """Return the central value in a sentence, nothing if the claim itself names it."""
+    if millions(abs(headline.value)) in headline.sentence:
+        return ""
+    return f"Central value {signed_millions(headline.value)} million USD a year. "
 
 
 def _is_printed(sign: str) -> bool:

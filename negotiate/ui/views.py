@@ -76,8 +76,7 @@ def _section(document: ComparisonDocument, section: Section) -> None:
     for item in section.items:
         _item(item)
     for table in section.tables:
-        if table.rows:
-            _table(table)
+        _table(table)
     if section.id == "regimes":
         st.vega_lite_chart(spec=charts.change_chart(document), key="change_chart", theme=None)
     if section.id == "posts":

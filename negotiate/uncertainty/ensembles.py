@@ -1,4 +1,6 @@
-"""Headline numbers of a comparison over draws from the stated ranges and at the end of each range.
+"""Headline numbers of a comparison over draws from the stated ranges and at single ends.
+
+Every figure varies in the draws; at single ends, one at a time, those that the whole case shares.
 
 A draw whose figures cannot be calibrated (the marginal worker's reservation exceeds the price) or that
 has no equilibrium is recorded with its reason and reported, never dropped in silence.
@@ -14,6 +16,9 @@ from negotiate.errors import CalibrationError, NoEquilibriumError, SolverError
 from negotiate.regimes.calibration import Calibration, calibrate
 from negotiate.regimes.comparison import Comparison, compare
 from negotiate.uncertainty.ranges import draw_figures, ends
+
+_OF_ONE_COUNTRY = ("home_pay.", "posts.")
+"""Figures of single countries: they vary in the draws, not at single ends."""
 
 Measure = Callable[[Comparison], Mapping[str, float]]
 """Numbers of interest by name, from a comparison."""
@@ -48,7 +53,7 @@ def _measured(
     """Return the numbers for one set of figures, or why there are none."""
     try:
         calibration: Calibration = calibrate(case, overrides=figures)
-        return measure(compare(calibration, members=members, regimes=regimes))
+        return measure(compare(calibration, members=members, regimes=regimes, checked=False))
     except (CalibrationError, NoEquilibriumError, SolverError) as error:
         return Failure(figures, str(error))
 
@@ -98,7 +103,8 @@ def run_ensemble(
     fixed = dict(overrides or {})
     figures = {name: x for name, x in case.quantities().items() if name not in fixed}
     sampled = draw_figures(figures, draws, rng=rng)
-    single = {f"{name} at {end:g}": {name: end} for name, end in ends(figures)}
+    shared = {name: x for name, x in figures.items() if not name.startswith(_OF_ONE_COUNTRY)}
+    single = {f"{name} at {end:g}": {name: end} for name, end in ends(shared)}
     centre = measure(compare(calibrate(case, overrides=fixed), members=members, regimes=regimes))
     found: dict[str, Mapping[str, float] | Failure] = {}
     jobs = {**{f"draw {i}": draw for i, draw in enumerate(sampled)}, **single}

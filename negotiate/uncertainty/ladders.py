@@ -66,16 +66,18 @@ class LadderTest:
 def hold_against(ladder: Ladder, comparison: Comparison) -> LadderTest:
     """Return a ladder beside the bilateral prices of a comparison and the naive predictors.
 
-    Origins without posts at the ladder's destination are left out, since the model has no price
-    for them.
+    Origins without counted posts at the ladder's destination are left out. One that the model prices
+    out stands with what it asks: its reservation and the loss from one more post.
     """
     calibration = comparison.calibration
     markets, case = calibration.markets, calibration.case
     outcome = comparison.outcomes[comparison.fragmented]
     d = markets.destinations.index(ladder.destination)
-    gross, net = outcome.gross_prices(markets)[:, d], outcome.net_prices[:, d]
+    asked = markets.loss + markets.loss_growth * outcome.unfilled
+    net = np.where(outcome.posts[:, d] > 0, outcome.net_prices[:, d], asked)
+    gross = net + markets.reservation[:, d]
     order = {name: o for o, name in enumerate(markets.origins)}
-    kept = [name for name in ladder.rows if name in order and outcome.posts[order[name], d] > 0]
+    kept = [name for name in ladder.rows if name in order and calibration.posts[order[name], d] > 0]
     return LadderTest(
         ladder,
         {name: ladder.rows[name].value for name in kept},

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import product
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiate.errors import NoAgreementError
@@ -99,6 +99,7 @@ def test_state_package_is_the_best_division_of_the_best_levels(problem):
     assert result is None or best <= result.bound + 1e-9
 
 
+@settings(max_examples=25)
 @given(problems(), st.sampled_from([(1, 0), (0, 2), (2, 1)]))
 def test_red_lines_are_honoured_and_never_help(problem, lowest):
     held = solved(replace(problem, lowest=lowest))
@@ -107,11 +108,13 @@ def test_red_lines_are_honoured_and_never_help(problem, lowest):
         assert all(k >= low for k, low in zip(held.package.levels, lowest, strict=True))
 
 
+@settings(max_examples=25)
 @given(problems())
 def test_more_floors_never_lower_the_nash_product(problem):
     assert objective(solved(problem, (*GRID, 42.0))) >= objective(solved(problem)) - 2e-6
 
 
+@settings(max_examples=25)
 @given(problems())
 def test_a_term_that_moves_nothing_changes_nothing(problem):
     nothing = NegotiableTerm("nothing", ("a", "b"), np.zeros(2), np.zeros(2), np.zeros(2))
@@ -120,6 +123,7 @@ def test_a_term_that_moves_nothing_changes_nothing(problem):
     assert one == other or abs(one - other) <= 2e-6
 
 
+@settings(max_examples=25)
 @given(problems())
 def test_everyone_gains_and_the_parts_add_up(problem):
     result = solved(problem)

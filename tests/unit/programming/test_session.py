@@ -35,6 +35,23 @@ def test_changed_numbers_give_the_answer_of_a_new_program(sense):
     assert dict(found.duals) == pytest.approx(dict(expected.duals))
 
 
+def test_a_changed_program_is_answered_by_the_live_solver(monkeypatch):
+    # The checks would send an answer to an old question to a fresh solver: right, but slow.
+    monkeypatch.delattr(session, "solve_arrays")
+    program = family()
+    live = Session(program)
+    x, y = program.variables
+    for high, cap, worth in ((12, 40, 1.5), (25, 60, 7), (30, 50, 3)):
+        live.bounds(x, 0, high)
+        live.rhs("cap", cap)
+        live.cost(x, worth)
+        expected = solve(family(high, cap, worth)).objective
+        assert live.objective() == pytest.approx(expected)
+        assert live.solve().objective == pytest.approx(expected)
+    live.constrain("cut", [(1, y)], "<=", 4)
+    assert live.objective() == pytest.approx(5 + 3 * 24 + 2 * 4)
+
+
 def test_the_program_is_not_changed():
     program = family()
     live = Session(program)
@@ -63,6 +80,10 @@ def test_bounds_that_cross_are_infeasible_until_they_are_changed_again():
     before = live.objective()
     live.bounds(x, 5, 4)
     assert live.solve().status == "infeasible"
+    with pytest.raises(SolverError, match="infeasible"):
+        live.objective()
+    live.bounds(x, 5, 5)
+    live.bounds(x, 5 + 1e-9, 5)
     with pytest.raises(SolverError, match="infeasible"):
         live.objective()
     live.bounds(x, None, 30)

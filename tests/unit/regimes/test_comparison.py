@@ -89,7 +89,7 @@ def test_a_state_case_has_the_state_regimes_in_the_given_network(write_case: Wri
     found = compare(calibrate(load_case(folder)))
     assert tuple(found.outcomes) == STATE_REGIMES
     assert (found.base, found.fragmented, found.common) == (
-        "no_agreement",
+        "bilateral_threat",
         "bilateral_threat",
         "framework",
     )

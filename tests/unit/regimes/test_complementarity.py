@@ -90,3 +90,9 @@ def test_numbers_that_are_not_finite_are_refused(bad: float) -> None:
 def test_negative_bounds_are_refused() -> None:
     with pytest.raises(ValueError, match=r"upper bounds must be at least 0, got -1\.0"):
         solve_complementarity(np.eye(1), np.array([-1.0]), upper=np.array([-1.0]))
+
+
+def test_rounding_never_leaves_a_negative_number_of_posts() -> None:
+    """The second unknown solves to -1e-13, which is 0 up to rounding."""
+    found = solve_complementarity(np.array([[1.0, 1.0], [1.0, 2.0]]), np.array([-1.0, 1e-13 - 1]))
+    assert found.z[1] == 0.0

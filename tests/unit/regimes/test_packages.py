@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from negotiate.errors import NoAgreementError, SolverError
-from negotiate.regimes import packages
+from negotiate.regimes import packages, packages_conflicts
 from negotiate.regimes.markets import Markets, single_substitution
 from negotiate.regimes.packages import optimal_package
 from negotiate.regimes.packages_problem import NegotiableTerm, PackageProblem
@@ -274,6 +274,22 @@ def test_no_agreement_names_the_red_line_that_prices_labour_out():
     )
 
 
+def test_no_agreement_names_the_ceiling_of_a_term():
+    # Without the worker's gain of 30 a post the highest floor of 20 does not cover the loss of 40.
+    terms = [term("insurance", [0, 30], [0, 3])]
+    problem = private(market(loss=[40.0]), terms, highest=(0,))
+    with pytest.raises(NoAgreementError, match="insurance at most 'a'") as raised:
+        optimal_package(problem, floor_grid=[10, 20])
+    assert len(raised.value.conflicts) == 2
+
+
+def test_no_agreement_without_a_conflict_of_size_says_what_was_asked(monkeypatch):
+    monkeypatch.setattr(packages_conflicts, "smallest_conflict", lambda program, keep: ())
+    problem = private(market(loss=[200.0]), [])
+    with pytest.raises(NoAgreementError, match="gains more than 1e-05 of the largest value"):
+        optimal_package(problem, floor_grid=[20])
+
+
 def test_no_agreement_names_the_fall_back_of_the_origin_and_the_amount():
     # A post costs the origin 200 and the highest floor is 40; with the rest day, worth 1 to the worker
     # and 3 to employers, 57 posts are left, each of which lacks 159: 9,063.
@@ -281,6 +297,15 @@ def test_no_agreement_names_the_fall_back_of_the_origin_and_the_amount():
     with pytest.raises(NoAgreementError, match="XAA gains something") as raised:
         optimal_package(problem, floor_grid=[20, 40])
     assert "9,060 USD a year" in raised.value.conflicts[0]
+
+
+def test_no_agreement_counts_losses_that_grow():
+    # At the floor of 20 there are 80 posts: pay of 1,600 against losses of 2 x 80^2 / 2 = 6,400.
+    problem = private(market(loss_growth=[2.0]), [])
+    with pytest.raises(NoAgreementError, match="XAA gains something") as raised:
+        optimal_package(problem, floor_grid=[20])
+    amount = raised.value.conflicts[0].split("way by ")[1].split(" USD")[0]
+    assert float(amount.replace(",", "")) == pytest.approx(4800, rel=0.01)
 
 
 def test_no_agreement_names_other_labour_beside_the_red_line():

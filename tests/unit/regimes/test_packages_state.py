@@ -10,7 +10,7 @@ from negotiate.errors import NoAgreementError
 from negotiate.regimes.markets import Markets, single_substitution
 from negotiate.regimes.packages import optimal_package
 from negotiate.regimes.packages_problem import NegotiableTerm, PackageProblem
-from negotiate.regimes.packages_state import within_cap
+from negotiate.regimes.packages_state import divided, within_cap
 
 
 def term(name, origin, cost, destination=None):
@@ -80,6 +80,17 @@ def test_pair_payment_is_nash_in_nash():
     assert result.package.floors == pytest.approx((0.3 * value + 0.7 * loss,))
 
 
+def test_posts_elsewhere_make_the_next_one_dearer():
+    # 30 posts elsewhere stay: 100 - q - (30 + q) = 0 at q = 35; losses grow by (65^2 - 30^2) / 2.
+    posts = np.array([[7.0, 30.0]])
+    problem = state(market(1, 2, loss_growth=[1.0]), [], posts=posts)
+    result = optimal_package(problem)
+    assert result.package.volumes == pytest.approx((35.0,))
+    joint = 100 * 35 - 35**2 / 2 - (65**2 - 30**2) / 2
+    assert result.gains.all == pytest.approx((joint / 2, joint / 2))
+    assert result.gap <= 1e-5
+
+
 def brute_force(problem, steps=41):
     """Best log product over levels and a fine grid of volume and payment, one corridor."""
     markets = problem.markets
@@ -91,7 +102,7 @@ def brute_force(problem, steps=41):
             for name in ("origin", "destination", "employer_cost")
         )
         q = np.linspace(0, 120, 60 * steps)[1:, None]
-        price = np.linspace(0, 100, 10 * steps)[None, :]
+        price = np.arange(0, 100, 0.25)[None, :]
         loss = markets.loss[0] * q + markets.loss_growth[0] * q**2 / 2
         origin = (price + effect) * q - loss
         destination = (100 - rho) * q - q**2 / 2 + (other - cost - price) * q
@@ -113,6 +124,21 @@ def test_cap_of_the_price_makes_the_origin_take_terms_instead_of_money():
     assert result.objective <= result.bound <= result.objective + 1e-5
     # Free payments would do without care, whose joint value is 1, and pay more than 40.
     assert dict(result.levels) == {"rest": "a", "care": "b"}
+
+
+def test_cap_of_the_price_leaves_the_origin_less_than_its_power():
+    # Power .9 would ask for 10 + .9 x 45 a post; other labour costs 40. Then the parties gain 30 q and
+    # 60 q - q^2 / 2, and .9 (60 - q / 2) + .1 (60 - q) = 0 at q = 60 / .55.
+    markets = market(price_cap=[40.0], loss=[10.0], power=0.9)
+    problem = state(markets, [])
+    result = optimal_package(problem)
+    assert result.gains.prices[0, 0] == pytest.approx(40.0, abs=1e-3)
+    assert result.package.volumes == pytest.approx((60 / 0.55,), rel=1e-2)
+    best = 0.9 * np.log(30 * 60 / 0.55) + 0.1 * np.log(60 * 60 / 0.55 - (60 / 0.55) ** 2 / 2)
+    assert result.objective == pytest.approx(best, abs=2e-6)
+    assert result.objective == pytest.approx(brute_force(problem), abs=2e-4)
+    assert not within_cap(problem, divided(problem, ()))
+    assert result.gap <= 1e-5
 
 
 def test_bound_is_above_and_close():

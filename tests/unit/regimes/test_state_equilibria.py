@@ -80,9 +80,9 @@ def test_a_market_without_a_pure_equilibrium_says_so() -> None:
     assert found.statement == "no equilibrium in pure strategies among all 16 networks"
     with pytest.raises(NoEquilibriumError, match=r"'bilateral_threat'.*among all 16 networks"):
         found.worst_for_origins()
-    with pytest.raises(NoEquilibriumError, match="'own name'.*no equilibrium"):
-        view = bloc_markets(without_equilibrium(), singletons(2))
-        worst_for_origins(enumerate_equilibria(view, Bargain()), "own name")
+    search = enumerate_equilibria(bloc_markets(without_equilibrium(), singletons(2)), Bargain())
+    with pytest.raises(NoEquilibriumError, match=r"'own name'.*no equilibrium"):
+        worst_for_origins(search, "own name")
 
 
 def test_better_replies_that_go_round_in_circles_are_reported_as_a_cycle() -> None:
@@ -141,6 +141,23 @@ def test_too_many_sets_are_not_looked_through_one_by_one() -> None:
     found = search_networks(view, Bargain(threat=False), starts=[(NOBODY, NOBODY)])
     assert found.examined < 1 << 10
     assert found.settlements
+
+
+def test_a_pair_of_complements_that_pays_only_together_is_found() -> None:
+    """One agreement does not cover its cost, two do; no single change leads from none to two."""
+    markets = Markets.build(
+        ("XAA", "XAB"),
+        ("XBA",),
+        value=[[18.0]] * 2,
+        slopes=[single_substitution(4.0, -0.4, 2)],
+        loss=[10.0] * 2,
+        loss_growth=[0.0] * 2,
+        power=0.1,
+        agreement_cost=[7.5],
+    )
+    view = bloc_markets(markets, singletons(2))
+    found = follow_better_replies(view, Bargain(threat=False))
+    assert [one.network for one in found.settlements] == [(frozenset({0, 1}),)]
 
 
 def test_an_unwilling_signatory_leaves_before_destinations_choose() -> None:

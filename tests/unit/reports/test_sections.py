@@ -44,17 +44,31 @@ def test_the_sentence_of_a_claim_is_not_changed(document: ComparisonDocument) ->
     assert said == [row.sentence for row in document.headlines]
 
 
+def test_a_certainty_word_is_not_said_twice(document: ComparisonDocument) -> None:
+    row = document.headlines[2].model_copy(update={"sentence": "Open: whether it gains."})
+    section = _section(document.model_copy(update={"headlines": [row]}), "headlines")
+    assert (section.items[0].mark, section.items[0].text) == ("OPEN", "Whether it gains.")
+
+
+def test_conditions_that_hold_exactly_say_so(document: ComparisonDocument) -> None:
+    exact = document.regimes[0].model_copy(update={"residual": 0.0, "method": "closed form"})
+    section = _section(
+        document.model_copy(update={"regimes": [exact, *document.regimes[1:]]}), "meanings"
+    )
+    assert section.items[0].note == "Closed form. Its conditions hold exactly."
+
+
 def test_a_regime_says_method_residual_and_notes(document: ComparisonDocument) -> None:
     items = {item.mark: item for item in _section(document, "meanings").items}
     assert items["Common framework, one floor"].note == (
-        "Nash product over one price per destination. Conditions hold to 3e-10 (relative). "
+        "Nash product over one price per destination. Its conditions hold to 3e-10 (relative). "
         "The price of the third origin is at its cap."
     )
 
 
 def test_an_optimum_says_how_far_it_may_be_from_the_best(document: ComparisonDocument) -> None:
     note = _section(document, "terms").items[0].note
-    assert "within 0.01 % of the best possible" in note
+    assert "within 0.01% of the best possible" in note
     assert "price floor 4,800 USD per post and year" in note
 
 

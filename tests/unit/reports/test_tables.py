@@ -1,3 +1,5 @@
+# ruff: noqa: RUF001  (the tables print the real minus sign and dash)
+
 import pytest
 
 from negotiate.reports import result_tables, tables, wording
@@ -34,7 +36,7 @@ def test_the_headline_table_has_base_payoff_then_signed_changes(
     ]
     assert table.rows[0] == (
         "Aland Republic (XAA)",
-        "812",
+        "812.3",
         "−81.2",
         "+73.1",
         "+89.4",
@@ -67,7 +69,7 @@ def test_a_party_that_a_regime_does_not_list_has_a_dash(document: ComparisonDocu
 
 def test_a_base_regime_that_is_not_listed_is_an_error(document: ComparisonDocument) -> None:
     lost = document.model_copy(update={"base_regime": "nowhere"})
-    with pytest.raises(ValueError, match="base_regime must be one of the regimes .*'nowhere'"):
+    with pytest.raises(ValueError, match=r"base_regime must be one of the regimes .*'nowhere'"):
         tables.change_table(lost)
 
 
@@ -100,6 +102,27 @@ def test_posts_are_listed_only_for_parties_that_have_them(document: ComparisonDo
     posts, unfilled, *_ = tables.posts_tables(document)
     assert "Migrants" not in [row[0] for row in posts.rows]
     assert "Dune Emirate (XBA)" not in [row[0] for row in unfilled.rows]
+
+
+def test_totals_that_repeat_another_are_left_out_but_migrants_are_not(
+    document: ComparisonDocument,
+) -> None:
+    counted = [
+        regime.model_copy(
+            update={
+                "parties": [
+                    row.model_copy(update={"posts": regime.parties[-1].posts})
+                    if row.party == "migrants"
+                    else row
+                    for row in regime.parties
+                ]
+            }
+        )
+        for regime in document.regimes
+    ]
+    posts, unfilled, *_ = tables.posts_tables(document.model_copy(update={"regimes": counted}))
+    assert [row[0] for row in posts.rows][-2:] == ["Migrants", "World"]
+    assert [row[0] for row in unfilled.rows][-1] == "All origins"
 
 
 def test_a_corridor_that_a_regime_shuts_has_a_dash(document: ComparisonDocument) -> None:

@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiate.reports import wording
@@ -14,6 +14,7 @@ def _number(text: str) -> float:
     return float(text.replace(wording.MINUS, "-").replace(",", "").replace("+", ""))
 
 
+@settings(derandomize=True, max_examples=50)
 @given(value=FINITE, digits=st.integers(0, 4))
 def test_a_printed_number_is_within_half_a_unit_of_its_last_digit(
     value: float, digits: int
@@ -25,6 +26,7 @@ def test_a_printed_number_is_within_half_a_unit_of_its_last_digit(
         assert abs(_number(text) - value) <= 0.5 * 10**-digits * (1 + 1e-9) + 1e-9 * abs(value)
 
 
+@settings(derandomize=True, max_examples=50)
 @given(value=FINITE)
 def test_rounding_never_changes_a_sign_or_invents_a_zero(value: float) -> None:
     text = wording.signed_millions(value)
@@ -34,6 +36,7 @@ def test_rounding_never_changes_a_sign_or_invents_a_zero(value: float) -> None:
     assert "-" not in text
 
 
+@settings(derandomize=True, max_examples=50)
 @given(value=FINITE)
 def test_a_change_and_its_opposite_differ_in_sign_only(value: float) -> None:
     up, down = wording.signed_millions(value), wording.signed_millions(-value)
@@ -50,33 +53,32 @@ def test_a_number_that_is_not_finite_is_refused(value: float) -> None:
     ("value", "text"),
     [
         (99_940_000, "99.9"),
-        (99_960_000, "100"),
-        (994_000, "0.99"),
-        (996_000, "1.0"),
-        (4_999, wording.NEARLY_ZERO),
-        (1_234_567_890_123, "1,234,568"),
+        (50_001, "0.1"),
+        (49_999, wording.NEARLY_ZERO),
+        (1_234_567_890_123, "1,234,567.9"),
     ],
 )
-def test_millions_keep_about_three_digits(value: float, text: str) -> None:
+def test_millions_have_one_digit_after_the_point(value: float, text: str) -> None:
     assert wording.millions(value) == text
 
 
+@settings(derandomize=True, max_examples=50)
 @given(value=st.floats(0, 1))
 def test_a_share_says_all_or_none_only_where_exact(value: float) -> None:
     text = wording.share(value)
-    assert (text == "100 %") == (value == 1)
-    assert (text == "0 %") == (value == 0)
+    assert (text == "100%") == (value == 1)
+    assert (text == "0%") == (value == 0)
 
 
 def test_a_share_that_rounds_to_all_or_none_says_so() -> None:
-    assert wording.share(0.9951) == ">99 %"
-    assert wording.share(0.0049) == "<1 %"
-    assert wording.share(0.005) != "0 %"
+    assert wording.share(0.9951) == ">99%"
+    assert wording.share(0.0049) == "<1%"
+    assert wording.share(0.005) != "0%"
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.00004, "<0.01 %"), (0.0123, "1.23 %"), (0.0, "0 %"), (None, wording.ABSENT)],
+    [(0.00004, "<0.01%"), (0.0123, "1.23%"), (0.0, "0%"), (None, wording.ABSENT)],
 )
 def test_a_gap_is_in_percent(value: float | None, text: str) -> None:
     assert wording.gap(value) == text
@@ -92,6 +94,7 @@ def test_a_gap_is_in_percent(value: float | None, text: str) -> None:
         (0.05, "0.05"),
         (-0.25, f"{wording.MINUS}0.25"),
         (0.0, "0"),
+        (-0.0, "0"),
     ],
 )
 def test_an_input_figure_is_shown_as_entered(value: float, text: str) -> None:
@@ -139,9 +142,15 @@ def test_an_open_claim_shows_its_range_but_no_central_value(document: Comparison
 def test_a_claim_that_holds_shows_value_range_and_share(document: ComparisonDocument) -> None:
     text = wording.evidence(_headline(document, "holds"))
     assert text == (
-        "Central value +85.5 million USD a year, 90 % of draws between +21.5 and +160; "
-        "same sign in 100 % of draws."
+        "Central value +85.5 million USD a year. 90% of draws lie between +21.5 and +160.2 million "
+        "USD a year; the sign is the same in 100% of them."
     )
+
+
+def test_a_value_that_the_claim_names_is_not_said_twice(document: ComparisonDocument) -> None:
+    headline = _headline(document, "holds")
+    named = headline.model_copy(update={"sentence": "They gain 85.5 million USD a year."})
+    assert wording.evidence(named).startswith("90% of draws lie between")
 
 
 def test_control_and_turning_signs_do_not_reach_the_reader() -> None:
