@@ -51,6 +51,9 @@ def _compare_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     parser.add_argument(
         "--terms", action="store_true", help="also find the best packages on real terms"
     )
+    parser.add_argument(
+        "--test-floor", action="store_true", help="also test the signs under one floor"
+    )
     parser.add_argument("--detail", action="store_true", help="print every assumption")
     parser.add_argument(
         "--set",
@@ -102,6 +105,7 @@ def _computed(arguments: argparse.Namespace) -> ComparisonDocument:
             overrides=dict(arguments.overrides),
             draws=arguments.draws,
             terms=arguments.terms,
+            test_floor=arguments.test_floor,
             progress=advance,
         )
 

@@ -11,7 +11,7 @@ hypothesis.settings.register_profile(
     "dev", max_examples=50, deadline=None, derandomize=True, print_blob=True
 )
 hypothesis.settings.register_profile(
-    "ci", max_examples=150, deadline=None, derandomize=True, print_blob=True
+    "ci", max_examples=60, deadline=None, derandomize=True, print_blob=True
 )
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
 

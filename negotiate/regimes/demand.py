@@ -75,7 +75,7 @@ def employers_numbers(
 def _from_guess(
     slopes: FloatArray, margin: FloatArray, usable: BoolArray, active: BoolArray
 ) -> FloatArray | None:
-    """Posts by a few block pivots from a guessed active set, None if that is not enough."""
+    """Return posts by a few block pivots from a guessed active set, None if that is not enough."""
     for _ in range(_TRIES):
         rows = active.nonzero()[0]
         posts = np.zeros(len(margin))

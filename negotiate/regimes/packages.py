@@ -34,11 +34,13 @@ from negotiate.programming import Gain, NashProgram, NashSolution, Program, solv
 from negotiate.programming.outer import Outer
 from negotiate.regimes.packages_bounds import quick_bound
 from negotiate.regimes.packages_boxes import Box, all_boxes, divide
+from negotiate.regimes.packages_building import package_problem
 from negotiate.regimes.packages_conflicts import no_agreement
 from negotiate.regimes.packages_demands import state_demands
 from negotiate.regimes.packages_gains import package_gains
 from negotiate.regimes.packages_private import private_program
 from negotiate.regimes.packages_problem import (
+    NegotiableTerm,
     Package,
     PackageGains,
     PackageProblem,
@@ -47,6 +49,16 @@ from negotiate.regimes.packages_problem import (
 from negotiate.regimes.packages_state import divided, state_program, within_cap
 
 FloatArray = NDArray[np.float64]
+
+__all__ = [
+    "NegotiableTerm",
+    "Package",
+    "PackageGains",
+    "PackageProblem",
+    "PackageResult",
+    "optimal_package",
+    "package_problem",
+]
 
 _MOST_BOXES = 400
 
@@ -279,17 +291,15 @@ def _result(
 
 
 def _binding(problem: PackageProblem, package: Package, objective: float) -> tuple[str, ...]:
-    """Return the red lines at which the package stands and beyond which it would be better."""
+    """Return the red lines beyond which the package would be better, all else the same."""
     named = []
     for t, term in enumerate(problem.terms):
-        level = package.levels[t]
         for bound, side, beyond in (
             (problem.lowest[t], "at least", range(problem.lowest[t])),
             (problem.highest[t], "at most", range(problem.highest[t] + 1, len(term.levels))),
         ):
-            better = (_moved(problem, package, t, k) > objective + 1e-9 for k in beyond)
-            if level == bound and any(better):
-                named.append(f"red line: {term.term} {side} {term.levels[level]!r}")
+            if any(_moved(problem, package, t, k) > objective + 1e-9 for k in beyond):
+                named.append(f"red line: {term.term} {side} {term.levels[bound]!r}")
     return tuple(named)
 
 

@@ -95,5 +95,5 @@ def _line(core: Demands, label: str) -> str:
     others = set(core.made) - {label}
     amount = relaxation(core.program, keep=_kept(core) | others).get(label, 0.0)
     demand = core.made[label]
-    given = _words(amount * demand.size)
-    return f"{demand.words} (alone, it would have to give way by {given} {demand.unit})"
+    given = f"{_words(amount * demand.size)} {demand.unit}".replace("1 levels", "1 level")
+    return f"{demand.words} (alone, it would have to give way by {given})"

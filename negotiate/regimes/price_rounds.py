@@ -35,9 +35,25 @@ _ACCEPTED = 1e-9
 _ROUNDS = 120
 _PATIENCE = 40
 _PASSES = 40
+_TINY = 1e-9
 
 
-def settle(setting: PrivateSetting, prices: FloatArray, priced: BoolArray) -> PricePoint:
+def _whole_slopes(setting: PrivateSetting) -> FloatArray:
+    """Return the slopes of all destinations as one matrix, posts stacked by destination."""
+    n, m = setting.opened.shape
+    matrix = np.zeros((n * m, n * m))
+    for d in range(m):
+        matrix[d * n : (d + 1) * n, d * n : (d + 1) * n] = setting.markets.slopes[d]
+    return matrix
+
+
+def settle(
+    setting: PrivateSetting,
+    prices: FloatArray,
+    priced: BoolArray,
+    *,
+    limited: BoolArray | None = None,
+) -> PricePoint:
     """Return the posts at given prices where ``priced``; unsigned origins ask their marginal loss.
 
     Parameters
@@ -48,21 +64,27 @@ def settle(setting: PrivateSetting, prices: FloatArray, priced: BoolArray) -> Pr
         Net of the reservation; ``inf`` where nothing is offered.
     priced : array of bool, shape (n, m)
         Where the price is the given one; elsewhere employers who may hire pay the marginal loss.
+    limited : array of bool, shape (n, m), optional
+        Where the origin's marginal loss, not employers' value, is what ends at the price cap.
     """
     n, m = prices.shape
     supplied = setting.hireable & ~priced
     asked = np.where(priced, prices, 0.0)
     usable = (setting.hireable & np.isfinite(asked)).T.ravel()
-    matrix, own = np.zeros((n * m, n * m)), np.diagonal(setting.leak)
+    matrix, own = _whole_slopes(setting), np.diagonal(setting.leak)
     for d in range(m):
         block = slice(d * n, (d + 1) * n)
-        matrix[block, block] = setting.markets.slopes[d]
         growth = np.where(supplied[:, d], own * setting.markets.loss_growth, 0.0)
         matrix[block] += np.tile(growth[:, None] * setting.leak, m)
     asked = np.where(supplied, (own * setting.markets.loss)[:, None], asked)
+    worth = setting.net_value
+    if limited is not None and limited.any():
+        short = limited.T.ravel()
+        demand = np.where(short[:, None], _whole_slopes(setting), 0.0)
+        matrix, worth = matrix - (1 - _TINY) * demand, np.where(limited, setting.net_cap, worth)
     rows = np.flatnonzero(usable)
     stacked = np.zeros(n * m)
-    vector = (asked - setting.net_value).T.ravel()[rows]
+    vector = (asked - worth).T.ravel()[rows]
     stacked[rows] = solve_complementarity(matrix[np.ix_(rows, rows)], vector).z
     posts: FloatArray = stacked.reshape(m, n).T
     loss = setting.marginal_loss(setting.leak @ posts.sum(axis=1))
@@ -78,9 +100,20 @@ def _given_prices(setting: PrivateSetting, prices: FloatArray) -> FloatArray:
 
 
 def competitive_point(setting: PrivateSetting) -> PricePoint:
-    """Return prices at the loss from one more post, irregular corridors at the observed price."""
+    """Return prices at the loss from one more post, irregular corridors at the observed price.
+
+    Where that price would exceed the cap, the origin supplies posts only up to the cap.
+    """
     given = _given_prices(setting, np.zeros(setting.opened.shape))
-    return settle(setting, given, ~(setting.opened | setting.unsigned))
+    supplied = setting.opened | setting.unsigned
+    limited = np.zeros_like(supplied)
+    while True:
+        point = settle(setting, given, ~supplied, limited=limited)
+        near = 1e-8 * (1.0 + np.abs(point.prices))
+        over = supplied & ~limited & (point.posts > 0) & (point.prices > setting.net_cap + near)
+        if not over.any():
+            return point
+        limited = limited | over
 
 
 def _line_reply(talks: Talks, point: PricePoint, bloc: int, d: int) -> FloatArray:
@@ -146,7 +179,7 @@ def _halfway(setting: PrivateSetting, before: PricePoint, after: PricePoint) -> 
 
 
 def _in_turn(talks: Talks, point: PricePoint, regime: str) -> PricePoint:
-    """Rounds of replies until no price moves; halfway replies where full ones overshoot."""
+    """Let all reply in turn until no price moves, halfway where full replies overshoot."""
     for turn in range(_ROUNDS):
         revised = _round(talks, point)
         if _distance(point.prices, revised.prices) <= (1e-12 if turn < _PATIENCE else 1e-10):
@@ -172,7 +205,7 @@ class _Deviator:
         self.idle = self.hireable & np.isfinite(point.prices[:, d]) & ~(point.posts[:, d] > 0)
 
     def numbers(self, prices: FloatArray) -> FloatArray:
-        """Posts at these prices: the old active set if it still holds."""
+        """Return posts at these prices: the old active set if it still holds."""
         posts = np.zeros(len(prices))
         posts[self.rows] = self.inverse @ (self.value - prices)[self.rows]
         slack = (self.slopes @ posts + prices - self.value)[self.idle]
@@ -237,6 +270,18 @@ def _started(talks: Talks) -> PricePoint:
     return _round(talks, point)
 
 
+def stationary_prices(talks: Talks) -> PricePoint | None:
+    """Return prices that meet all first-order conditions, None if neither of two starts does.
+
+    Nothing is checked beyond the conditions and the signs: for sweeps of many settings.
+    """
+    for start in (_started(talks).posts > 0, talks.setting.hireable):
+        point = solve_prices(talks, start)
+        if point is not None:
+            return point
+    return None
+
+
 def agreed_prices(talks: Talks, regime: str) -> tuple[PricePoint, float]:
     """Return prices and posts from which no bloc wants to deviate, and the largest violation.
 
@@ -261,11 +306,10 @@ def agreed_prices(talks: Talks, regime: str) -> tuple[PricePoint, float]:
     >>> agreed_prices(talks, "bilateral")[0].posts
     array([[6.]])
     """
-    start = _started(talks)
-    point = solve_prices(talks, start.posts > 0)
+    point = stationary_prices(talks)
     found = np.inf if point is None else violation(talks, point)
     if point is None or found > _ACCEPTED:
-        point = _in_turn(talks, start, regime)
+        point = _in_turn(talks, _started(talks), regime)
         found = violation(talks, point)
     if found > _ACCEPTED:
         raise NoEquilibriumError(

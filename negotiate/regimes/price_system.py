@@ -33,7 +33,8 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
 
 _ROUGH = 1e-3
-_EXACT = 1e-11
+_ROUGHER = 5e-3
+_EXACT = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,7 @@ class Block:
 def _manifold(
     talks: Talks, bloc: int, d: int, sellers: IntArray, capped: BoolArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Fixed part and free directions of the sellers' prices."""
+    """Return fixed part and free directions of the sellers' prices."""
     cap = talks.setting.net_cap[sellers, d]
     held = capped[sellers, d]
     if talks.floor_offset is None or not talks.one_price(bloc):
@@ -116,9 +117,7 @@ def make_block(
     if talks.one_price(bloc) or capped[sellers, d].any():
         free = anchor[1]
         response = free @ np.linalg.solve(free.T @ steep @ free, free.T)
-    return Block(
-        bloc, d, sellers, side, anchor[0], response, response @ steep, constant, growth
-    )
+    return Block(bloc, d, sellers, side, anchor[0], response, response @ steep, constant, growth)
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,6 +255,8 @@ def _revised(
 ) -> tuple[BoolArray, BoolArray]:
     """Who is hired and whose price stands at its cap, corrected by signs."""
     setting = talks.setting
+    if (point.posts < 0).any():
+        return active & (point.posts > 0), capped
     choke = setting.net_value - np.einsum("dij,jd->id", setting.markets.slopes, point.posts)
     near = 1e-11 * (1.0 + np.abs(choke))
     entering = setting.hireable & ~active & (point.prices < choke - near)
@@ -309,11 +310,8 @@ def solve_prices(talks: Talks, start: BoolArray, *, rounds: int = 60) -> PricePo
     seen = {(active.tobytes(), capped.tobytes())}
     for _ in range(rounds):
         posts = _posts(frame, weights)
-        if (posts < 0).any():
-            active = active & (posts > 0)
-            frame, history = _frame(talks, active, capped), _History()
-            continue
-        point = PricePoint(_prices(talks, frame, weights, posts), posts)
+        held = np.maximum(posts, 0.0)
+        point = PricePoint(_prices(talks, frame, weights, held), held)
         used = [(block.bloc, block.d) for block in frame.blocks]
         found = np.array([_weight(talks, block, point) for block in frame.blocks])
         tried = np.array([weights[key] for key in used])
@@ -321,9 +319,9 @@ def solve_prices(talks: Talks, start: BoolArray, *, rounds: int = 60) -> PricePo
         found[lost] = tried[lost]
         change = np.abs(found - tried).max(initial=0.0)
         weights.update(zip(used, history.better(tried, found).tolist(), strict=True))
-        if change > _ROUGH and not lost.any():
+        if change > (_ROUGHER if (posts < 0).any() else _ROUGH):
             continue
-        revised = _revised(talks, active, capped, point)
+        revised = _revised(talks, active, capped, PricePoint(point.prices, posts))
         if (revised[0] != active).any() or (revised[1] != capped).any():
             active, capped = revised
             if (active.tobytes(), capped.tobytes()) in seen:

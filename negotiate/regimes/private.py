@@ -26,11 +26,14 @@ References
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiate.errors import NoEquilibriumError
 from negotiate.regimes.demand import employers_surplus
 from negotiate.regimes.outcome import Outcome, losses, unfilled_posts
-from negotiate.regimes.price_rounds import agreed_prices, competitive_point, settle
-from negotiate.regimes.price_system import solve_prices
+from negotiate.regimes.price_rounds import (
+    agreed_prices,
+    competitive_point,
+    settle,
+    stationary_prices,
+)
 from negotiate.regimes.private_setting import Fallback, Form, PrivateSetting
 from negotiate.regimes.talks import PricePoint, Talks
 
@@ -144,12 +147,8 @@ def _prices(talks: Talks, regime: str, *, checked: bool) -> tuple[PricePoint, fl
     """Return the agreed prices and the largest violation, NaN where none was looked for."""
     if checked:
         return agreed_prices(talks, regime)
-    setting = talks.setting
-    for start in (competitive_point(setting).posts > 0, setting.hireable):
-        point = solve_prices(talks, start)
-        if point is not None:
-            return point, float("nan")
-    raise NoEquilibriumError(regime, "the first-order conditions gave no prices; check the result.")
+    point = stationary_prices(talks)
+    return agreed_prices(talks, regime) if point is None else (point, float("nan"))
 
 
 def bilateral(

@@ -146,7 +146,7 @@ class PrivateSetting:
 
     @cached_property
     def net_value(self) -> FloatArray:
-        """a = A - rho, shape (n, m), USD per post and year."""
+        """Net value a = A - rho, shape (n, m), USD per post and year."""
         return self.markets.net_value
 
     def marginal_loss(self, unfilled: FloatArray) -> FloatArray:

@@ -68,7 +68,8 @@ class Talks:
     def sellers(self, bloc: int, d: int) -> IntArray:
         """Return the members whose price at d is bargained."""
         members = self.members[bloc]
-        return members[self.setting.opened[members, d]]
+        sellers: IntArray = members[self.setting.opened[members, d]]
+        return sellers
 
     def tables(self) -> list[tuple[int, int]]:
         """Return every (bloc, destination) at which there is something to talk about."""
@@ -125,7 +126,7 @@ def bloc_payoff(
 def _replaced(
     talks: Talks, point: PricePoint, d: int, staying: BoolArray, rivals: tuple[int, ...]
 ) -> tuple[FloatArray, FloatArray]:
-    """Posts and prices at d: staying origins at fixed prices, rivals at their marginal loss."""
+    """Return posts and prices at d: staying origins at their prices, rivals at marginal loss."""
     setting = talks.setting
     slopes, value = setting.markets.slopes[d], setting.net_value[:, d]
     prices, frozen = point.prices[:, d].copy(), point.posts[:, d].copy()
@@ -149,7 +150,7 @@ def _replaced(
 
 
 def _expand(talks: Talks, point: PricePoint, bloc: int, d: int) -> tuple[FloatArray, FloatArray]:
-    """Posts and prices at d if the bloc's posts go and employers choose the others' anew."""
+    """Return posts and prices at d if the bloc's posts go and the others' are chosen anew."""
     setting = talks.setting
     staying = setting.opened[:, d] | setting.irregular[:, d]
     staying[talks.sellers(bloc, d)] = False

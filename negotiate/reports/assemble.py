@@ -25,6 +25,7 @@ from negotiate.reports.document import (
     TermsResult,
 )
 from negotiate.reports.headlines import (
+    FLOOR,
     PRIVATE_MEASURED,
     STATE_MEASURED,
     certainties,
@@ -62,6 +63,13 @@ _UNITS = {
 def _silent(done: int, total: int) -> None:
     """Report progress to nobody."""
     del done, total
+
+
+def _measured(kind: str, *, test_floor: bool) -> tuple[str, ...]:
+    """Return the regimes that the headlines read."""
+    if kind == "state":
+        return STATE_MEASURED
+    return (*PRIVATE_MEASURED, FLOOR) if test_floor else PRIVATE_MEASURED
 
 
 def _case_line(case: Case, kind: str) -> CaseLine:
@@ -157,6 +165,11 @@ def _notes(case: Case, ensemble: Ensemble, comparison: Comparison) -> list[str]:
     observed = comparison.outcomes.get("observed")
     if observed is not None:
         notes.append(_level_note(comparison, observed))
+    if FLOOR in comparison.outcomes and f"floor.{comparison.members[0]}" not in ensemble.centre:
+        notes.append(
+            "Signs under one floor were not tested in this run: its numbers are central values, not "
+            "claims. `--test-floor` tests them."
+        )
     if ensemble.failures:
         notes.append(
             f"{len(ensemble.failures)} of {tested + len(ensemble.failures)} sets of figures gave no number "
@@ -177,6 +190,7 @@ def compare_case(
     draws: int = DRAWS,
     members: Sequence[str] | None = None,
     terms: bool = False,
+    test_floor: bool = False,
     progress: Callable[[int, int], None] = _silent,
 ) -> ComparisonDocument:
     """Return the comparison of regimes on a case, tested, explained and sourced.
@@ -193,6 +207,8 @@ def compare_case(
         Origins of the framework. Default: all with an agreed open corridor.
     terms : bool, default False
         Whether to look for the best packages on real terms, which takes some seconds.
+    test_floor : bool, default False
+        Whether to test the signs under one floor as well, which takes some seconds.
     progress : callable, optional
         Called with (done, total) as draws are computed.
 
@@ -209,7 +225,7 @@ def compare_case(
     ensemble = run_ensemble(
         case,
         measure,
-        regimes=PRIVATE_MEASURED if kind == "private" else STATE_MEASURED,
+        regimes=_measured(kind, test_floor=test_floor),
         draws=draws,
         rng=np.random.default_rng(SEED),
         overrides=changed,
@@ -218,7 +234,7 @@ def compare_case(
     )
     rows = headlines(certainties(ensemble), _names(case))
     own = {row.party: row for row in rows if row.id.startswith("common.")}
-    options = f"{sorted(changed.items())} draws={draws} members={comparison.members} terms={terms}"
+    options = f"{sorted(changed.items())} draws={draws} members={comparison.members} terms={terms} floor={test_floor}"
     return ComparisonDocument(
         schema_version=SCHEMA_VERSION,
         program_version=version("negotiate"),

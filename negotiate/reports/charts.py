@@ -183,7 +183,7 @@ def posts_chart(document: ComparisonDocument) -> Spec:
     )
 
 
-def scale(field: str, domain: list[JsonValue], values: Sequence[str], legend: Spec) -> Spec:
+def scale(field: str, domain: list[JsonValue], values: Sequence[str], legend: Spec | None) -> Spec:
     """Return an encoding that gives each name a value of its own, in turn."""
     given: list[JsonValue] = [values[index % len(values)] for index in range(len(domain))]
     return {

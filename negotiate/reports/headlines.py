@@ -19,6 +19,9 @@ CLAIMS: Mapping[str, str] = {
 PRIVATE_MEASURED = ("bilateral", "framework_differentiated")
 """Regimes that the headlines of a ``private`` case read."""
 
+FLOOR = "framework_floor"
+"""Regime whose signs are tested on demand, since it takes longer than the others."""
+
 STATE_MEASURED = ("bilateral_threat", "framework")
 """Regimes that the headlines of a ``state`` case read."""
 
@@ -29,7 +32,7 @@ def measure(comparison: Comparison) -> dict[str, float]:
     Keys are ``claim.party``: change of the payoff from bilateral deals with threat to the framework.
     """
     before = comparison.outcomes[comparison.fragmented]
-    targets = {"common": comparison.common, "floor": "framework_floor"}
+    targets = {"common": comparison.common, "floor": FLOOR}
     markets = comparison.calibration.markets
     found: dict[str, float] = {}
     for claim, regime in targets.items():

@@ -49,7 +49,7 @@ class Figure:
 
     id: str
     svg: str
-    """The drawing, without ids that another figure of the page has too."""
+    """The drawing; it holds no ids, so that several fit on one page."""
     caption: str
     """What is drawn; also the words for a reader who cannot see it."""
 
@@ -170,5 +170,4 @@ def _figures(document: ComparisonDocument) -> dict[str, tuple[Figure, ...]]:
 def _figure(name: str, spec: Spec) -> Figure:
     """Return a chart as SVG; nothing is fetched to draw it."""
     svg = vl_convert.vegalite_to_svg(spec, vl_version=_VEGA_LITE, allowed_base_urls=[])
-    own = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", svg)
-    return Figure(name, own, str(spec["description"]))
+    return Figure(name, svg, str(spec["description"]))

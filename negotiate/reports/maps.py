@@ -233,7 +233,6 @@ def _markers(points: list[JsonValue]) -> list[JsonValue]:
         "latitude": {"field": "lat", "type": "quantitative"},
     }
     roles: list[JsonValue] = ["Origin", "Destination"]
-    legend: Spec = {"title": None, "orient": "bottom"}
     tooltip = charts.tooltip(("name", "Country"), ("role", "Role"))
     halo: Spec = {
         "type": "text",
@@ -258,7 +257,7 @@ def _markers(points: list[JsonValue]) -> list[JsonValue]:
         "color": charts.INK,
         "stroke": "#ffffff",
     }
-    shape = charts.scale("role", roles, ("circle", "diamond"), legend)
+    shape = charts.scale("role", roles, ("circle", "diamond"), None)
     return [
         {
             "data": {"values": points},

@@ -159,7 +159,8 @@ def figure_label(case: Case, name: str) -> str:
     if isinstance(figure, Parameter):
         return figure.label
     field, _, place = name.partition(".")
-    names = {key: x.name for key, x in {**case.origins, **case.destinations}.items()}
+    names = {key: x.name for key, x in case.origins.items()}
+    names |= {key: x.name for key, x in case.destinations.items()}
     first, _, second = place.partition("-")
     where = f"{names[first]} to {names[second]}" if second else names[first]
     if field == "chain":

@@ -53,29 +53,35 @@ def headline_sentence(name: str, certainty: Certainty, *, claim: str) -> str:
     Parameters
     ----------
     name : str
-        The party.
+        The party, as the subject of a sentence.
     certainty : Certainty
         How far the sign holds.
     claim : str
-        What is compared, e.g. ``in the framework with own prices than under bilateral deals``.
+        What is compared, e.g. ``in a framework with own prices than under bilateral deals``.
 
     Examples
     --------
     >>> from negotiate.uncertainty.certainty import judge
     >>> headline_sentence("Alpha", judge(2e6, [1e6], {}), claim="together than alone")
-    'Alpha is better off together than alone, by 2.0 million USD a year (5-95 %: +1.0 to +1.0).'
+    'Alpha would be better off together than alone, by 2.0 million USD a year.'
     >>> headline_sentence("Alpha", judge(2e6, [-1e6], {}), claim="together than alone")
-    'Open: whether Alpha is better off together than alone turns on figures that nobody has measured.'
+    'Open: whether Alpha would be better off together than alone turns on figures nobody has measured.'
     """
     if certainty.verdict == "open":
-        return (
-            f"Open: whether {name} is better off {claim} turns on figures that nobody has measured."
-        )
+        return f"Open: whether {name} would be better off {claim} turns on figures nobody has measured."
     word = "better" if certainty.value > 0 else "worse"
-    low, high = f"{certainty.low / 1e6:+.1f}", f"{certainty.high / 1e6:+.1f}"
+    amount = f"{abs(certainty.value) / 1e6:,.1f} million USD a year"
+    return f"{name} would be {word} off {claim}, by {amount}."
+
+
+def _without_posts(name: str, counted: float) -> str:
+    """Return why an origin holds no posts in the regimes that are compared."""
+    if counted == 0:
+        return f"{name} holds no counted posts here, so the model says nothing about it."
     return (
-        f"{name} is {word} off {claim}, by {abs(certainty.value) / 1e6:,.1f} million USD a year "
-        f"(5-95 %: {low} to {high})."
+        f"{name} has {counted:,.0f} counted posts without an agreement. They stay at the observed price, "
+        "which is above what the others ask in both regimes, so the model fills none of them: read this "
+        "as the limit of the model, not as a forecast."
     )
 
 
@@ -90,7 +96,8 @@ def _origin_sentences(
     member = comparison.calibration.markets.origins[o] in comparison.members
     posts = float(before.posts[o].sum()), float(after.posts[o].sum())
     if max(posts) == 0:
-        return [f"{name} holds no counted posts here, so the model says nothing about it."]
+        counted = float(comparison.calibration.posts[o].sum())
+        return [_without_posts(name, counted)]
     who = name if member else f"{name}, outside the framework,"
     if headline is not None and headline.certainty == "open":
         flips = "; ".join(headline.flips[:3])
@@ -155,7 +162,8 @@ def efficiency(comparison: Comparison) -> Efficiency:
     world = after.world - before.world
     origins = float(np.sum(after.origin_payoffs - before.origin_payoffs))
     destinations = float(np.sum(after.destination_payoffs - before.destination_payoffs))
-    redistribution = origins - world if world < 0 else min(origins, -destinations)
+    opposed = origins * destinations < 0
+    moved = float(np.sign(origins)) * min(abs(origins), abs(destinations)) if opposed else 0.0
     word = "creates" if world > 0 else "destroys"
     sentence = (
         f"Against bilateral deals the framework {word} {abs(world) / 1e6:,.1f} million USD a year of value "
@@ -166,6 +174,6 @@ def efficiency(comparison: Comparison) -> Efficiency:
         world_change=world,
         origins_change=origins,
         destinations_change=destinations,
-        redistribution=redistribution,
+        redistribution=moved,
         sentence=sentence,
     )

@@ -69,20 +69,20 @@ def show_view(document: ComparisonDocument, view: str) -> None:
 
 
 def _section(document: ComparisonDocument, section: Section) -> None:
-    """Show one section, with its chart below its tables."""
+    """Show one section with its chart: the first table comes first, later ones after theirs."""
     st.subheader(escaped(section.title), anchor=section.id, divider="gray")
     if section.intro:
         st.markdown(escaped(section.intro))
     for item in section.items:
         _item(item)
-    for table in section.tables:
-        _table(table)
-    if section.id == "regimes":
-        st.vega_lite_chart(spec=charts.change_chart(document), key="change_chart", theme=None)
     if section.id == "posts":
         st.vega_lite_chart(spec=charts.posts_chart(document), key="posts_chart", theme=None)
     if section.id == "corridors":
         _map(document)
+    for table in section.tables:
+        _table(table)
+    if section.id == "regimes":
+        st.vega_lite_chart(spec=charts.change_chart(document), key="change_chart", theme=None)
 
 
 def _item(item: Item) -> None:

@@ -43,14 +43,9 @@ def judge(value: float, draws: Sequence[float], ends: Mapping[str, float]) -> Ce
     value : float
         The number at the central values.
     draws : sequence of float
-        The number in each draw; at least one.
+        The number in each draw; without any the sign is open, and the range is the value alone.
     ends : mapping of str to float
         The number with one figure at one end of its range, by a label of figure and end.
-
-    Raises
-    ------
-    ValueError
-        If there is no draw.
 
     Examples
     --------
@@ -59,12 +54,10 @@ def judge(value: float, draws: Sequence[float], ends: Mapping[str, float]) -> Ce
     >>> judge(2.0, [1.0, 3.0], {"s at 0.4": -1.0}).verdict
     'open'
     """
-    if not len(draws):
-        raise ValueError("draws must hold at least one number, got none")
     array = np.asarray(draws, dtype=np.float64)
-    share = float(np.mean(np.sign(array) == np.sign(value)))
+    share = float((np.sign(array) == np.sign(value)).mean()) if len(array) else 0.0
     flips = tuple(name for name, number in ends.items() if np.sign(number) != np.sign(value))
-    low, high = (float(x) for x in np.percentile(array, [5, 95]))
+    low, high = (float(x) for x in np.percentile(array if len(array) else [value], [5, 95]))
     return Certainty(value, low, high, share, flips, _verdict(share, flips))
 
 

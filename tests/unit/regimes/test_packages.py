@@ -200,6 +200,13 @@ def test_red_line_is_honoured_and_named_when_it_binds():
     assert held.binding == ("red line: rest at least 'b'",)
 
 
+def test_red_line_binds_also_where_the_package_goes_beyond_it():
+    problem = private(market(), [term("rest", [20, 0, 10], [0, 20, 10])], lowest=(1,))
+    result = optimal_package(problem, floor_grid=[20])
+    assert result.levels["rest"] == "c"
+    assert result.binding == ("red line: rest at least 'b'",)
+
+
 def test_ceiling_is_honoured_and_named_when_it_binds():
     problem = private(market(), [term("rest", [0, 30, 60], [0, 5, 10])], highest=(1,))
     result = optimal_package(problem, floor_grid=[20])
@@ -270,7 +277,7 @@ def test_no_agreement_names_the_red_line_that_prices_labour_out():
         optimal_package(problem, floor_grid=[20, 40])
     assert raised.value.parties == ("XAA", "XBA")
     assert raised.value.conflicts == (
-        "red line: insurance at least 'c' (alone, it would have to give way by 1 levels)",
+        "red line: insurance at least 'c' (alone, it would have to give way by 1 level)",
     )
 
 

@@ -1,5 +1,3 @@
-import pytest
-
 from negotiate.uncertainty.certainty import judge
 
 
@@ -30,6 +28,6 @@ def test_range_is_the_5th_to_95th_percentile() -> None:
     assert (found.low, found.high) == (5.0, 95.0)
 
 
-def test_no_draw_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least one number, got none"):
-        judge(1.0, [], {})
+def test_without_a_draw_the_sign_is_open() -> None:
+    found = judge(1.0, [], {"s at 0.4": 2.0})
+    assert (found.verdict, found.share, found.low, found.high) == ("open", 0.0, 1.0, 1.0)
