@@ -192,8 +192,9 @@ def _posts(frame: _Frame, weights: dict[tuple[int, int], float]) -> FloatArray:
     for block in frame.blocks:
         place = block.d * n + block.sellers
         matrix[place[:, None], place] += (1 - weights[block.bloc, block.d]) * block.response
-    posts: FloatArray = np.linalg.solve(matrix, frame.right).reshape(m, n).T
-    return np.where(frame.active, posts, 0.0)
+    posts = np.linalg.solve(matrix, frame.right).reshape(m, n).T
+    held: FloatArray = np.where(frame.active, posts, 0.0)
+    return held
 
 
 def _prices(

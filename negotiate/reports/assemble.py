@@ -234,11 +234,11 @@ def compare_case(
     )
     rows = headlines(certainties(ensemble), _names(case))
     own = {row.party: row for row in rows if row.id.startswith("common.")}
-    options = f"{sorted(changed.items())} draws={draws} members={comparison.members} terms={terms} floor={test_floor}"
+    chosen = (sorted(changed.items()), draws, comparison.members, terms, test_floor)
     return ComparisonDocument(
         schema_version=SCHEMA_VERSION,
         program_version=version("negotiate"),
-        input_hash=fingerprint(case_id, options),
+        input_hash=fingerprint(case_id, repr(chosen)),
         date=datetime.now(UTC).date().isoformat(),
         case=_case_line(case, kind),
         units=_UNITS,
