@@ -83,12 +83,12 @@ def _outcome(
     residual: float = 0.0,
     notes: tuple[str, ...] = (),
 ) -> Outcome:
-    """Return what prices and posts give to every party."""
+    """Return what prices and posts give to every party; without blocs nothing is signed."""
     markets, posts = setting.markets, point.posts
     offered = np.where(np.isfinite(point.prices), point.prices, 0.0)
     payments = offered * posts
     unfilled = unfilled_posts(markets, posts)
-    signed = _signed(setting, posts)
+    signed = _signed(setting, posts) if blocs else (frozenset(),) * posts.shape[1]
     surplus = np.array(
         [
             employers_surplus(
@@ -140,7 +140,7 @@ def competitive(setting: PrivateSetting) -> Outcome:
     """Return the outcome in which every origin sells at the loss that its last post causes."""
     point = competitive_point(setting)
     method = "prices at the loss from one more post; irregular corridors at the observed price"
-    return _outcome(setting, point, _alone(setting), regime="competitive", method=method)
+    return _outcome(setting, point, (), regime="competitive", method=method)
 
 
 def _prices(talks: Talks, regime: str, *, checked: bool) -> tuple[PricePoint, float]:

@@ -64,3 +64,14 @@ def test_a_corridor_that_holds_no_posts_is_left_out() -> None:
     )
     found = corridor_deviations(dear, bilateral(dear), solve=bilateral)
     assert not [x for x in found if x.kind in ("shut", "drop") and x.origin == 1]
+
+
+def test_an_agreement_that_costs_the_origin_its_price_is_not_accepted() -> None:
+    base = setting()
+    rich = PrivateSetting.build(
+        base.markets, status=base.status, observed_price=[[30.0], [30.0], [14.0]]
+    )
+    found = corridor_deviations(rich, bilateral(rich), solve=bilateral)
+    add = next(x for x in found if x.kind == "add")
+    assert add.gain > 0
+    assert not add.profitable

@@ -1,6 +1,6 @@
 """Employers' numbers against the enumeration of all active sets."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -89,7 +89,7 @@ def test_pieces_are_the_demand_at_every_price_of_the_line(line: list[float], see
     choke, pieces = pieces_along(slopes, gap, along)
     assert pieces[0].high == choke
     assert pieces[-1].low == -np.inf
-    for upper, lower in zip(pieces, pieces[1:], strict=False):
+    for upper, lower in pairwise(pieces):
         assert upper.low == lower.high
     for x in np.linspace(choke - 60, choke, 97):
         piece = next(piece for piece in pieces if piece.low <= x <= piece.high)

@@ -370,7 +370,7 @@ def test_prices_that_never_settle_are_an_error_in_words(monkeypatch: pytest.Monk
 
 def test_where_a_deviation_pays_no_prices_are_returned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(price_rounds, "violation", lambda talks, point: 0.01)
-    with pytest.raises(NoEquilibriumError, match="still raises a Nash product by 0.01"):
+    with pytest.raises(NoEquilibriumError, match=r"still raises a Nash product by 0\.01"):
         agreed_prices(Talks(mixed(), SINGLE, "others_expand"), "bilateral")
 
 
