@@ -45,6 +45,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "regimes.outcome": ["Outcome"],
         "reports.assemble": ["compare_case"],
         "reports.document": ["ComparisonDocument"],
+        "reports.tidy": ["tidy"],
     },
 )
 
@@ -57,3 +58,4 @@ if TYPE_CHECKING:
     from negotiate.regimes.outcome import Outcome
     from negotiate.reports.assemble import compare_case
     from negotiate.reports.document import ComparisonDocument
+    from negotiate.reports.tidy import tidy

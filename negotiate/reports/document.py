@@ -18,7 +18,9 @@ Certainty = Literal["holds", "mostly", "open"]
 class Part(BaseModel):
     """Base of every part: frozen, and its field docs become the schema's descriptions."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False
+    )
 
 
 class CaseLine(Part):

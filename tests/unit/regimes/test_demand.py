@@ -99,6 +99,13 @@ def test_pieces_are_the_demand_at_every_price_of_the_line(line: list[float], see
     assert not above[along > 0].any()
 
 
+def test_of_two_origins_at_the_margin_only_the_one_that_fits_enters() -> None:
+    # B^-1 (1, 1) = (3, -1): both stand at the choke price, only the first is hired below it.
+    choke, pieces = pieces_along(np.array([[1.0, 2.0], [2.0, 5.0]]), np.full(2, 10.0), np.ones(2))
+    assert choke == 10.0
+    assert_allclose(pieces[0].slope, [-1.0, 0.0])
+
+
 def test_identical_origins_leave_together() -> None:
     choke, pieces = pieces_along(single_substitution(1.0, 0.5, 3), np.full(3, 9.0), np.ones(3))
     assert choke == 9.0

@@ -23,6 +23,7 @@ from negotiate.regimes.talks import PricePoint, Talks
 NAMES = ("XAA", "XBB", "XCC", "XDD")
 SINGLE = ((0,), (1,), (2,), (3,))
 PAIR = ((0, 2), (1,), (3,))
+WITH_UNSIGNED = ((0, 3), (1,), (2,))
 CHAINS = [[0, 0.3, 0.1, 0], [0, 0, 0.2, 0.1], [0.1, 0, 0, 0.1], [0, 0, 0, 0]]
 MIXED: tuple[tuple[Status, ...], ...] = (
     ("open", "open"),
@@ -205,6 +206,32 @@ def test_no_price_on_a_grid_raises_the_nash_product(
     point, found = agreed_prices(talks, "tested")
     assert found < 1e-9
     check(talks, point)
+
+
+@pytest.mark.parametrize("fallback", FALLBACKS)
+@pytest.mark.parametrize(
+    "blocs", [SINGLE, PAIR, WITH_UNSIGNED], ids=["alone", "irregular member", "unsigned member"]
+)
+@pytest.mark.parametrize("form", ["differentiated", "floor"])
+def test_the_linear_system_alone_finds_prices_that_no_deviation_beats(
+    fallback: Fallback, blocs: tuple[tuple[int, ...], ...], form: str
+) -> None:
+    setting = mixed()
+    offset = setting.markets.reservation if form == "floor" else None
+    talks = Talks(setting, blocs, fallback, offset)
+    point = stationary_prices(talks)
+    assert point is not None
+    assert violation(talks, point) < 1e-9
+    check(talks, point)
+
+
+@pytest.mark.parametrize("blocs", [SINGLE, PAIR], ids=["alone", "pair"])
+def test_the_linear_system_holds_prices_at_their_cap(blocs: tuple[tuple[int, ...], ...]) -> None:
+    setting = PrivateSetting.build(markets(1.0, price_cap=[18.0, np.inf]))
+    point = stationary_prices(Talks(setting, blocs, "others_expand"))
+    assert point is not None
+    assert (point.prices <= setting.net_cap + 1e-9)[point.posts > 0].all()
+    assert point.prices[0, 0] == pytest.approx(setting.net_cap[0, 0])
 
 
 @pytest.mark.parametrize("fallback", FALLBACKS)
