@@ -5,9 +5,11 @@ from numpy.typing import NDArray
 
 from negotiate.cases.schema import Case, Parameter
 from negotiate.regimes.comparison import Comparison, institution
+from negotiate.regimes.fund import fund
 from negotiate.regimes.outcome import Outcome
 from negotiate.reports.document import Assumption, CorridorRow, PartyRow, Regime
 from negotiate.reports.regime_words import regime_words
+from negotiate.reports.wording import millions
 
 FloatArray = NDArray[np.float64]
 
@@ -21,7 +23,7 @@ _LABELS = {
 }
 
 
-def _mean(prices: FloatArray, posts: FloatArray) -> float | None:
+def mean_price(prices: FloatArray, posts: FloatArray) -> float | None:
     """Return the mean price weighted by posts, ``None`` without posts."""
     total = float(posts.sum())
     return float((prices * posts).sum() / total) if total > 0 else None
@@ -50,8 +52,8 @@ def _party(
             "change": payoffs[0] - payoffs[1],
             "posts": float(posts.sum()),
             "unfilled": unfilled,
-            "gross_price": _mean(np.atleast_1d(gross[where]), posts),
-            "net_price": _mean(np.atleast_1d(outcome.net_prices[where]), posts),
+            "gross_price": mean_price(np.atleast_1d(gross[where]), posts),
+            "net_price": mean_price(np.atleast_1d(outcome.net_prices[where]), posts),
         }
     )
 
@@ -122,6 +124,27 @@ def corridor_rows(comparison: Comparison, outcome: Outcome) -> list[CorridorRow]
     return rows
 
 
+def _fund_note(comparison: Comparison, outcome: Outcome) -> list[str]:
+    """Return what a fund among the members would have to move, for a framework."""
+    if not outcome.regime.startswith("framework"):
+        return []
+    order = list(comparison.calibration.markets.origins)
+    members = frozenset(order.index(name) for name in comparison.members)
+    needed = fund(outcome, comparison.outcomes[comparison.fragmented], members)
+    if needed.shortfall > 0:
+        return [
+            f"No fund can leave every member at least as well off as alone: {millions(needed.shortfall)} "
+            "million USD a year are missing."
+        ]
+    if needed.moved == 0:
+        return ["Every member is at least as well off as alone without a fund."]
+    getting = [order[o] for o in np.flatnonzero(needed.payments > 0)]
+    return [
+        f"A fund that leaves no member worse off than alone would move {millions(needed.moved)} million USD "
+        f"a year, to {', '.join(getting)}."
+    ]
+
+
 def regime_rows(comparison: Comparison) -> list[Regime]:
     """Return every regime of the comparison, in its order."""
     kind = institution(comparison.calibration)
@@ -137,7 +160,7 @@ def regime_rows(comparison: Comparison) -> list[Regime]:
                 parties=party_rows(comparison, outcome),
                 corridors=corridor_rows(comparison, outcome),
                 residual=outcome.residual,
-                notes=list(outcome.notes),
+                notes=[*outcome.notes, *_fund_note(comparison, outcome)],
             )
         )
     return found

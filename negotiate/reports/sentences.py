@@ -7,7 +7,8 @@ import numpy as np
 from negotiate.regimes.comparison import Comparison
 from negotiate.regimes.decomposition import Decomposition, decompose
 from negotiate.reports.document import Efficiency, Explanation, Headline
-from negotiate.reports.wording import signed_millions
+from negotiate.reports.rows import mean_price
+from negotiate.reports.wording import signed_millions, usd
 from negotiate.uncertainty.certainty import Certainty
 
 _HOW = {
@@ -127,13 +128,12 @@ def explanations(comparison: Comparison, headlines: Mapping[str, Headline]) -> l
         change = float(after.destination_payoffs[d] - before.destination_payoffs[d])
         verb = "gain" if change > 0 else "lose"
         prices = [
-            float((x.gross_prices(markets)[:, d] * x.posts[:, d]).sum() / x.posts[:, d].sum())
-            for x in (before, after)
+            usd(mean_price(x.gross_prices(markets)[:, d], x.posts[:, d])) for x in (before, after)
         ]
         count = [float(x.posts[:, d].sum()) for x in (before, after)]
         sentence = (
             f"Employers in {case.destinations[code].name} {verb} {abs(change) / 1e6:,.1f} million USD a "
-            f"year from a framework: the mean price goes from {prices[0]:,.0f} to {prices[1]:,.0f} USD a "
+            f"year from a framework: the mean price goes from {prices[0]} to {prices[1]} USD a "
             f"post and year and posts from {count[0]:,.0f} to {count[1]:,.0f}."
         )
         found.append(Explanation(party=code, sentences=[sentence]))

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -259,3 +260,26 @@ def test_numbers_are_finite(gulf: ComparisonDocument) -> None:
         ]
         assert np.isfinite(numbers).all()
         assert regime.residual < 1e-6
+
+
+def test_a_framework_says_what_a_fund_would_have_to_move(gulf: ComparisonDocument) -> None:
+    notes = {x.id: x.notes for x in gulf.regimes}
+    assert notes["framework_differentiated"] == [
+        "Every member is at least as well off as alone without a fund."
+    ]
+    common, alone = by_party(gulf, "framework_floor"), by_party(gulf, "bilateral")
+    missing = alone["ETH"] - common["ETH"]
+    assert notes["framework_floor"] == [
+        f"A fund that leaves no member worse off than alone would move {missing / 1e6:.1f} million "
+        "USD a year, to ETH."
+    ]
+    assert notes["bilateral"] == []
+
+
+def test_a_destination_without_posts_has_a_dash_for_its_price(comparison) -> None:
+    empty = {
+        name: replace(x, posts=np.zeros_like(x.posts), payments=np.zeros_like(x.payments))
+        for name, x in comparison.outcomes.items()
+    }
+    found = {x.party: x.sentences for x in explanations(replace(comparison, outcomes=empty), {})}
+    assert "the mean price goes from – to –" in found["SAU"][0]
