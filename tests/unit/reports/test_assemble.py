@@ -16,6 +16,7 @@ from negotiate.reports.headlines import certainties, headlines, measure
 from negotiate.reports.sentences import efficiency, explanations
 from negotiate.reports.term_results import best_terms
 from negotiate.reports.tested import backtest_rows
+from negotiate.reports.wording import usd
 from negotiate.uncertainty.certainty import judge
 from negotiate.uncertainty.ensembles import Ensemble
 from negotiate.welfare.effects import load_effects
@@ -282,4 +283,4 @@ def test_a_destination_without_posts_has_a_dash_for_its_price(comparison) -> Non
         for name, x in comparison.outcomes.items()
     }
     found = {x.party: x.sentences for x in explanations(replace(comparison, outcomes=empty), {})}
-    assert "the mean price goes from – to –" in found["SAU"][0]
+    assert f"the mean price goes from {usd(None)} to {usd(None)}" in found["SAU"][0]
