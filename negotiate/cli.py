@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
+from rich.table import Column, Table
 
 from negotiate import __version__
 from negotiate.cases import shipped_case_ids
@@ -152,7 +152,8 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
     library = _library()
     agreement = library.get(arguments.id)
     console.print(agreement.title, markup=False, highlight=False)
-    table = Table("term", "state", "level or value", "source", "locator", "grade", box=None)
+    term = Column("term", no_wrap=True)
+    table = Table(term, "state", "level or value", "source", "locator", "grade", box=None)
     for row in describe(agreement, library.codebook):
         table.add_row(row.term, row.state, row.words, row.source, row.locator, row.grade)
     console.print(table)
