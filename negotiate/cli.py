@@ -152,8 +152,9 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
     library = _library()
     agreement = library.get(arguments.id)
     console.print(agreement.title, markup=False, highlight=False)
-    term = Column("term", no_wrap=True)
-    table = Table(term, "state", "level or value", "source", "locator", "grade", box=None)
+    names = ("state", "level or value", "source", "locator", "grade")
+    folded = [Column(name, overflow="fold") for name in names]
+    table = Table(Column("term", no_wrap=True), *folded, box=None)
     for row in describe(agreement, library.codebook):
         table.add_row(row.term, row.state, row.words, row.source, row.locator, row.grade)
     console.print(table)
