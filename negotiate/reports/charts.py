@@ -57,7 +57,7 @@ def change_chart(document: ComparisonDocument) -> Spec:
         {
             "regime": regime.title,
             "party": wording.party_name(document.case, row.party),
-            "change": row.change / 1e6,
+            "change": round(row.change / 1e6, 3),
             "label": wording.signed_millions(row.change),
         }
         for regime in document.regimes
@@ -143,7 +143,7 @@ def posts_chart(document: ComparisonDocument) -> Spec:
         {
             "regime": regime.title,
             "party": wording.party_name(document.case, row.party),
-            "posts": row.posts,
+            "posts": round(row.posts, 1),
             "label": wording.posts(row.posts),
         }
         for regime in document.regimes

@@ -196,7 +196,7 @@ def _flows(document: ComparisonDocument, regime: Regime, known: Mapping[str, Pla
     values: list[JsonValue] = [
         {
             "corridor": wording.corridor_name(row.origin, row.destination),
-            "posts": row.posts,
+            "posts": round(row.posts, 1),
             "label": wording.posts(row.posts),
             "lon": known[row.origin][0],
             "lat": known[row.origin][1],

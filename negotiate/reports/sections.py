@@ -14,6 +14,9 @@ from negotiate.reports.document import Certainty, ComparisonDocument, TermsResul
 from negotiate.reports.tables import Table
 
 _ORDER: tuple[Certainty, ...] = ("holds", "mostly", "open")
+ROUNDING = 1e-12
+"""Relative violation that counts as rounding."""
+
 _GRADES = ("official", "text", "secondary", "derived", "calibrated", "assumed")
 
 
@@ -149,8 +152,8 @@ def _meanings(document: ComparisonDocument) -> Section:
 
 
 def _accuracy(residual: float) -> str:
-    """Return how exactly the conditions of a regime hold."""
-    if residual == 0:
+    """Return how exactly the conditions of a regime hold; rounding differs between machines."""
+    if residual <= ROUNDING:
         return "Its conditions hold exactly."
     return f"Its conditions hold to {residual:.0e} (relative)."
 

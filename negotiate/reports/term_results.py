@@ -47,6 +47,11 @@ def _grid(comparison: Comparison, members: Sequence[str], destination: str) -> F
     return np.unique(np.round(np.linspace(low, top, FLOORS), -1))
 
 
+def _within(gap: float) -> str:
+    """Return the next power of ten above a gap, at least 1e-9, so that rounding is not printed."""
+    return f"{10.0 ** np.ceil(np.log10(max(gap, 1e-9))):.0e}"
+
+
 def _sentences(
     comparison: Comparison, result: PackageResult, members: Sequence[str], destination: str
 ) -> list[str]:
@@ -64,7 +69,7 @@ def _sentences(
         f"{len(result.levels)} terms at the levels shown.",
         f"Over their fall-backs it brings the origin side {origin / 1e6:,.1f} and the destination "
         f"{sum(result.gains.destinations) / 1e6:,.1f} million USD a year; no package on the table has a "
-        f"Nash product higher by more than {max(result.gap, 0.0):.1e}, relative.",
+        f"Nash product higher by more than {_within(result.gap)}, relative.",
         *([f"What binds: {'; '.join(result.binding)}."] if result.binding else []),
         "Effects of terms are mostly assumed, with wide ranges: read the levels as an order of priority.",
     ]
@@ -80,7 +85,7 @@ def _solved(
         if len(members) == 1
         else f"framework-{destination}",
         parties=[*members, destination],
-        status=f"optimal within a relative gap of {max(result.gap, 0.0):.1e}",
+        status=f"optimal within a relative gap of {_within(result.gap)}",
         levels=dict(result.levels),
         floor=result.package.floors[0],
         posts={

@@ -27,7 +27,7 @@ def test_labels_of_the_chart_are_the_cells_of_the_table(document: ComparisonDocu
         for row in regime.parties[:6]:
             drawn = found[regime.title, wording.party_name(document.case, row.party)]
             assert drawn["label"] == wording.signed_millions(row.change)
-            assert drawn["change"] == row.change / 1e6
+            assert drawn["change"] == round(row.change / 1e6, 3)
 
 
 def test_a_loss_is_told_by_more_than_colour(document: ComparisonDocument) -> None:

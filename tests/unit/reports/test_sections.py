@@ -1,3 +1,5 @@
+import pytest
+
 from negotiate.reports import sections
 from negotiate.reports.document import ComparisonDocument
 
@@ -50,8 +52,9 @@ def test_a_certainty_word_is_not_said_twice(document: ComparisonDocument) -> Non
     assert (section.items[0].mark, section.items[0].text) == ("OPEN", "Whether it gains.")
 
 
-def test_conditions_that_hold_exactly_say_so(document: ComparisonDocument) -> None:
-    exact = document.regimes[0].model_copy(update={"residual": 0.0, "method": "closed form"})
+@pytest.mark.parametrize("residual", [0.0, 7e-15], ids=["zero", "rounding"])
+def test_conditions_that_hold_exactly_say_so(document: ComparisonDocument, residual: float) -> None:
+    exact = document.regimes[0].model_copy(update={"residual": residual, "method": "closed form"})
     section = _section(
         document.model_copy(update={"regimes": [exact, *document.regimes[1:]]}), "meanings"
     )
