@@ -37,7 +37,7 @@ from negotiate.reports.rows import assumption_rows, regime_rows
 from negotiate.reports.sentences import efficiency, explanations
 from negotiate.reports.term_results import best_terms
 from negotiate.reports.tested import backtest_rows
-from negotiate.uncertainty.ensembles import Ensemble, run_ensemble
+from negotiate.uncertainty.ensembles import Ensemble, run_ensemble, silent
 from negotiate.welfare.effects import load_effects
 
 SCHEMA_VERSION = "1.0"
@@ -58,11 +58,6 @@ _UNITS = {
     "posts": "workers in post (a stock, in a steady state)",
     "unfilled": "posts left unfilled at home",
 }
-
-
-def _silent(done: int, total: int) -> None:
-    """Report progress to nobody."""
-    del done, total
 
 
 def _measured(kind: str, *, test_floor: bool) -> tuple[str, ...]:
@@ -191,7 +186,7 @@ def compare_case(
     members: Sequence[str] | None = None,
     terms: bool = False,
     test_floor: bool = False,
-    progress: Callable[[int, int], None] = _silent,
+    progress: Callable[[int, int], None] = silent,
 ) -> ComparisonDocument:
     """Return the comparison of regimes on a case, tested, explained and sourced.
 

@@ -7,6 +7,7 @@ from negotiate.regimes.outcome import Outcome
 from negotiate.regimes.private import bilateral
 from negotiate.regimes.private_setting import PrivateSetting
 from negotiate.reports.document import Deviation
+from negotiate.reports.wording import millions
 
 _SWAPS = 3
 """How many of the most profitable swaps are shown."""
@@ -26,7 +27,7 @@ def _sentence(comparison: Comparison, found: CorridorDeviation) -> str:
     markets = comparison.calibration.markets
     origin = case.origins[markets.origins[found.origin]].name
     place = case.destinations[markets.destinations[found.destination]].name
-    amount = f"{abs(found.gain) / 1e6:,.1f} million USD a year"
+    amount = f"{millions(abs(found.gain))} million USD a year"
     if found.kind == "shut":
         return f"{origin} would gain {amount} by shutting its corridor to {place}: unexplained."
     if found.kind == "drop":

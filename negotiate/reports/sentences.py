@@ -8,7 +8,7 @@ from negotiate.regimes.comparison import Comparison
 from negotiate.regimes.decomposition import Decomposition, decompose
 from negotiate.reports.document import Efficiency, Explanation, Headline
 from negotiate.reports.rows import mean_price
-from negotiate.reports.wording import signed_millions, usd
+from negotiate.reports.wording import millions, signed_millions, usd
 from negotiate.uncertainty.certainty import Certainty
 
 _HOW = {
@@ -71,7 +71,7 @@ def headline_sentence(name: str, certainty: Certainty, *, claim: str) -> str:
     if certainty.verdict == "open":
         return f"Open: whether {name} would be better off {claim} turns on figures nobody has measured."
     word = "better" if certainty.value > 0 else "worse"
-    amount = f"{abs(certainty.value) / 1e6:,.1f} million USD a year"
+    amount = f"{millions(abs(certainty.value))} million USD a year"
     return f"{name} would be {word} off {claim}, by {amount}."
 
 
@@ -108,7 +108,7 @@ def _origin_sentences(
     verb = "gains" if total > 0 else "loses"
     moved = f"Its posts go from {posts[0]:,.0f} under bilateral deals to {posts[1]:,.0f}."
     how = [] if headline is None else [_HOW[headline.certainty]]
-    first = f"{who} {verb} {abs(total) / 1e6:,.1f} million USD a year {_reason(values, total)}."
+    first = f"{who} {verb} {millions(abs(total))} million USD a year {_reason(values, total)}."
     return [first, moved, *how]
 
 
@@ -132,7 +132,7 @@ def explanations(comparison: Comparison, headlines: Mapping[str, Headline]) -> l
         ]
         count = [float(x.posts[:, d].sum()) for x in (before, after)]
         sentence = (
-            f"Employers in {case.destinations[code].name} {verb} {abs(change) / 1e6:,.1f} million USD a "
+            f"Employers in {case.destinations[code].name} {verb} {millions(abs(change))} million USD a "
             f"year from a framework: the mean price goes from {prices[0]} to {prices[1]} USD a "
             f"post and year and posts from {count[0]:,.0f} to {count[1]:,.0f}."
         )
@@ -166,7 +166,7 @@ def efficiency(comparison: Comparison) -> Efficiency:
     moved = float(np.sign(origins)) * min(abs(origins), abs(destinations)) if opposed else 0.0
     word = "creates" if world > 0 else "destroys"
     sentence = (
-        f"Against bilateral deals the framework {word} {abs(world) / 1e6:,.1f} million USD a year of value "
+        f"Against bilateral deals the framework {word} {millions(abs(world))} million USD a year of value "
         f"for the world; origins together change by {signed_millions(origins)} and employers at the "
         f"destinations by {signed_millions(destinations)} million USD."
     )

@@ -1,6 +1,6 @@
 """The best packages on real terms: for one pair, and for the framework at each destination."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from negotiate.regimes.comparison import Comparison
 from negotiate.regimes.packages import PackageResult, optimal_package
 from negotiate.regimes.packages_building import package_problem
 from negotiate.reports.document import TermsResult
+from negotiate.reports.wording import millions
 from negotiate.welfare.effects import OccupationEffects
 
 FloatArray = NDArray[np.float64]
@@ -67,8 +68,8 @@ def _sentences(
         f"Of the packages on the table the best for {who} and {case.destinations[destination].name} "
         f"together has a floor of {result.package.floors[0]:,.0f} USD a post and year in all costs and "
         f"{len(result.levels)} terms at the levels shown.",
-        f"Over their fall-backs it brings the origin side {origin / 1e6:,.1f} and the destination "
-        f"{sum(result.gains.destinations) / 1e6:,.1f} million USD a year; no package on the table has a "
+        f"Over their fall-backs it brings the origin side {millions(origin)} and the destination "
+        f"{millions(sum(result.gains.destinations))} million USD a year; no package on the table has a "
         f"Nash product higher by more than {_within(result.gap)}, relative.",
         *([f"What binds: {'; '.join(result.binding)}."] if result.binding else []),
         "Effects of terms are mostly assumed, with wide ranges: read the levels as an order of priority.",
@@ -106,7 +107,6 @@ def best_terms(
     *,
     members: Sequence[str],
     destination: str,
-    status_quo: Mapping[str, str] | None = None,
 ) -> TermsResult:
     """Return the package with the highest weighted Nash product for some origins and a destination.
 
@@ -120,8 +120,6 @@ def best_terms(
         Origins that act as one.
     destination : str
         The other side.
-    status_quo : mapping of str to str, optional
-        Levels in force, to which the market was calibrated; silence where none is given.
     """
     markets = comparison.calibration.markets
     problem = package_problem(
@@ -130,7 +128,6 @@ def best_terms(
         members=members,
         destinations=[destination],
         net_prices=_others_prices(comparison),
-        status_quo=status_quo,
         terms=TERMS,
     )
     grid = _grid(comparison, members, destination)

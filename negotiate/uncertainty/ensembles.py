@@ -58,7 +58,7 @@ def _measured(
         return Failure(figures, str(error))
 
 
-def _silent(done: int, total: int) -> None:
+def silent(done: int, total: int) -> None:
     """Report progress to nobody."""
     del done, total
 
@@ -72,7 +72,7 @@ def run_ensemble(
     rng: np.random.Generator,
     overrides: Mapping[str, float] | None = None,
     members: Sequence[str] | None = None,
-    progress: Callable[[int, int], None] = _silent,
+    progress: Callable[[int, int], None] = silent,
 ) -> Ensemble:
     """Return the numbers at the centre, over ``draws`` draws, and at the end of each range.
 
