@@ -1,11 +1,16 @@
 """Fixtures of all tests, and the profiles of the property tests."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import hypothesis
 import pytest
+
+from negotiate.terms import Agreement
+from negotiate.terms.schema import State
 
 hypothesis.settings.register_profile(
     "dev", max_examples=50, deadline=None, derandomize=True, print_blob=True
@@ -14,6 +19,18 @@ hypothesis.settings.register_profile(
     "ci", max_examples=60, deadline=None, derandomize=True, print_blob=True
 )
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the library's cache away from the user's, also in the commands that tests start."""
+    before = os.environ.get("NEGOTIATE_CACHE_DIR")
+    os.environ["NEGOTIATE_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    os.environ.pop("NEGOTIATE_CACHE_DIR")
+    if before is not None:
+        os.environ["NEGOTIATE_CACHE_DIR"] = before
+
 
 SMALL_CASE = Path(__file__).parent / "data" / "small-case"
 
@@ -29,3 +46,52 @@ def write_case(tmp_path: Path) -> Callable[..., Path]:
         return tmp_path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def invent() -> Callable[..., Agreement]:
+    """Return a function that makes an invented agreement from its id and what it says.
+
+    A term is given as a level, a state, the fields of a value, or a list of these; ``heading`` has
+    further fields of the agreement. Parties and year are those of the id, unless given.
+    """
+
+    def make(
+        name: str = "xaa-xbb-2018-work",
+        heading: Mapping[str, object] | None = None,
+        **terms: object,
+    ) -> Agreement:
+        origin, destination, year, *_ = name.split("-")
+        fields: dict[str, object] = {
+            "id": name,
+            "title": f"Agreement {name}",
+            "kind": "bilateral",
+            "form": "agreement",
+            "parties": (
+                {"iso3": origin.upper(), "role": "origin"},
+                {"iso3": destination.upper(), "role": "destination"},
+            ),
+            "signed": date(int(year), 3, 1),
+            "in_force": "unknown",
+            "instrument_layer": "agreement",
+            "sources": {"text": {"title": "The text", "href": "https://treaties.example/1"}},
+            "provisions": {term: _provision(said, int(year)) for term, said in terms.items()}
+            or {"no_term_of_a_codebook": _provision("absent", int(year))},
+            "coding": {"coder": "A. Coder", "date": date(2025, 1, 20), "status": "partial"},
+        }
+        return Agreement.model_validate(fields | dict(heading or {}))
+
+    return make
+
+
+def _provision(said: object, year: int) -> dict[str, object]:
+    """Return the fields of a provision."""
+    many = said if isinstance(said, list) else [said]
+    states = [each for each in many if each in get_args(State) and each != "stated"]
+    values = [{} if each in states else each for each in many]
+    fields = [each if isinstance(each, Mapping) else {"level": each} for each in values]
+    place = {"source": "text", "locator": "Art. 1", "grade": "text", "start": date(year, 3, 1)}
+    return {
+        "state": states[0] if states else "stated",
+        "values": tuple(place | dict(each) for each in fields),
+    }

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from negotiate.errors import DataFileError, Problem
 from negotiate.strict_yaml.messages import problems_of
-from negotiate.strict_yaml.nodes import Builder, Lines, compose
+from negotiate.strict_yaml.nodes import Builder, Lines, compose, too_deep
 
 MAX_BYTES = 5_000_000
 """Largest file that is read, in bytes."""
@@ -165,5 +165,7 @@ def _syntax_problem(refused: yaml.YAMLError) -> Problem:
     if getattr(refused, "context", None) == "expected a single document in the stream":
         return Problem(line, "", "a second document starts here; keep one per file, without '---'")
     reason = getattr(refused, "problem", None) or getattr(refused, "reason", None) or str(refused)
+    if "nesting depth" in reason:  # a limit of libyaml, which counts brackets ahead of us
+        return too_deep(line, "")
     message = f"is not YAML here ({reason}); check indentation, quotes, brackets and colons"
     return Problem(line, "", message)

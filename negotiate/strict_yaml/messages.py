@@ -21,6 +21,12 @@ Location = tuple[str | int, ...]
 
 _PATTERNS = {
     "^[A-Z]{3}$": "an ISO 3166-1 alpha-3 code such as PHL",
+    "^[A-Z][A-Z][A-Z]$": "an ISO 4217 code such as EUR",
+    r"^\d{1,4}$": "a group of ISCO-08, 1 to 4 digits in quotes, such as '5311'",
+    r"^https?://\S+$": "an address that starts with https:// or http://, without spaces",
+    "^[a-z0-9]+(?:-[a-z0-9]+)+$": "lower-case words with hyphens, such as xaa-xbb-2018-seasonal",
+    "^[a-z][a-z0-9_]*$": "a lower-case letter, then lower-case letters, digits or underscores",
+    r"^[A-Z].*\.$": "a sentence, with a capital first and a period last",
 }
 _WANTED = {
     "string_type": "text",

@@ -21,46 +21,65 @@ _SAFE_DEPTH = 200
 A text with more brackets and indentation than this is first read as a flat stream of events.
 """
 
+_MOST_BRACKETS, _MOST_INDENT = 150, 50
+"""Numbers of brackets and of characters before a line's content that together stay below that."""
+
 _TAG = "tag:yaml.org,2002:"
-_SCALARS = (
-    ("bool", r"true|false", "tf"),
-    ("null", r"null|~|", "n~\0"),
-    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
-    (
-        "float",
-        r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?"
-        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
-        "-+.0123456789",
-    ),
-    ("timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "0123456789"),
+_STR, _SEQ, _MAP = _TAG + "str", _TAG + "seq", _TAG + "map"
+_WORDS = dict.fromkeys(("true", "false"), _TAG + "bool") | dict.fromkeys(
+    ("null", "~", ""), _TAG + "null"
 )
+_FIGURES = (
+    (_TAG + "int", re.compile(r"[-+]?(?:0|[1-9][0-9]*)")),
+    (
+        _TAG + "float",
+        re.compile(
+            r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?"
+            r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+        ),
+    ),
+    (_TAG + "timestamp", re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")),
+)
+_FIRST_OF_FIGURES = frozenset("-+.0123456789")
 _ANCHOR = re.compile(r"(?:^|[\s\[{,])[&*][^\s&*]", re.MULTILINE)
-_PREFIX = re.compile(r"^[ \-?:]+", re.MULTILINE)
+_INDENT = re.compile(rf"^[ \-?:]{{{_MOST_INDENT + 1}}}", re.MULTILINE)
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Composer whose plain scalars resolve to the few types of `_SCALARS`."""
+class FewTypes:
+    """Gives plain scalars one of a few types; a part of a PyYAML loader."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+    def descend_resolver(self, _node: object, _index: object) -> None:
+        """Do nothing: the type of a value does not depend on where it stands."""
+
+    def ascend_resolver(self) -> None:
+        """Do nothing, as on the way down."""
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
+        """Return the tag of a node without a tag of its own."""
+        if kind is not yaml.ScalarNode:
+            return _SEQ if kind is yaml.SequenceNode else _MAP
+        if not implicit[0]:
+            return _STR
+        if value[:1] in _FIRST_OF_FIGURES:
+            return next((tag for tag, form in _FIGURES if form.fullmatch(value)), _STR)
+        return _WORDS.get(value, _STR)
 
 
-for _name, _pattern, _first in _SCALARS:
-    _Loader.add_implicit_resolver(
-        _TAG + _name, re.compile(f"^(?:{_pattern})$"), ["" if c == "\0" else c for c in _first]
-    )
+class _Loader(FewTypes, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Composer with few types."""
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writer that quotes whatever the reader would not read back as text."""
+    """Writer that quotes whatever this reader, or a common one, would not read back as text."""
 
     def ignore_aliases(self, data: object) -> bool:
         """Return True: the reader refuses anchors and aliases."""
         return True
 
 
-for _name, _pattern, _first in _SCALARS:
+for _tag, _form in _FIGURES:
     _Dumper.add_implicit_resolver(
-        _TAG + _name, re.compile(f"^(?:{_pattern})$"), ["" if c == "\0" else c for c in _first]
+        _tag, re.compile(f"^(?:{_form.pattern})$"), list(_FIRST_OF_FIGURES)
     )
 
 
@@ -152,9 +171,9 @@ def compose(text: str) -> tuple[yaml.Node | None, list[Problem]]:
 
 def _is_suspicious(text: str) -> bool:
     """Return whether a text may hold anchors, or nesting that would exhaust the composer."""
-    prefix = max((len(match) for match in _PREFIX.findall(text)), default=0)
-    deep = text.count("[") + text.count("{") + prefix > _SAFE_DEPTH
-    return deep or _ANCHOR.search(text) is not None
+    brackets = text.count("[") + text.count("{")
+    deep = brackets > _MOST_BRACKETS or _INDENT.search(text) is not None
+    return deep or (("&" in text or "*" in text) and _ANCHOR.search(text) is not None)
 
 
 def _refused_events(text: str) -> Iterator[Problem]:
@@ -172,73 +191,79 @@ def _refused_events(text: str) -> Iterator[Problem]:
             message = f"anchors and aliases are refused, got {name!r}; write the value out"
             yield Problem(line, "", message)
         if depth > MAX_DEPTH:
-            yield _too_deep(line, "")
+            yield too_deep(line, "")
             return
 
 
-def _too_deep(line: int, field: str) -> Problem:
+_Path = tuple["_Path", str] | None
+
+
+def too_deep(line: int, field: str) -> Problem:
     """Return the problem of a value below the deepest level that is read."""
     return Problem(line, field, f"is nested deeper than {MAX_DEPTH} levels; flatten the file")
 
 
 class Builder:
-    """Builds plain values from a tree of nodes and collects what it must refuse."""
+    """Builds plain values from a tree of nodes and collects what it must refuse.
+
+    It runs over every node of every file: the path of a value is kept as pairs of (path above,
+    key), which cost less than tuples, and is written out only for a problem.
+    """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def build(self, node: yaml.Node, path: tuple[str, ...] = ()) -> object:
+    def build(self, node: yaml.Node, path: _Path = None, depth: int = 0) -> object:
         """Return the value of a node: mapping, tuple, text, number, truth value, date or None."""
-        if len(path) > MAX_DEPTH:
-            self.problems.append(_too_deep(_line(node), ".".join(path[:3])))
+        if depth > MAX_DEPTH:
+            field = ".".join(_written(path)[:3])
+            self.problems.append(too_deep(_line(node), field))
             return None
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
+            return self._mapping(node, path, depth)
         if isinstance(node, yaml.SequenceNode):
-            self._check_tag(node, "seq", path)
+            self._check_tag(node, _SEQ, path)
             return tuple(
-                self.build(item, (*path, str(index))) for index, item in enumerate(node.value)
+                self.build(item, (path, str(index)), depth + 1)
+                for index, item in enumerate(node.value)
             )
-        return self._scalar(node, path)
+        return str(node.value) if node.tag == _STR else self._scalar(node, path)
 
-    def _refuse(self, node: yaml.Node, path: tuple[str, ...], message: str) -> None:
+    def _refuse(self, node: yaml.Node, path: _Path, message: str) -> None:
         """Add a problem at a node."""
-        self.problems.append(Problem(_line(node), ".".join(path), message))
+        self.problems.append(Problem(_line(node), ".".join(_written(path)), message))
 
-    def _check_tag(self, node: yaml.Node, tag: str, path: tuple[str, ...]) -> None:
+    def _check_tag(self, node: yaml.Node, tag: str, path: _Path) -> None:
         """Refuse a collection with a tag of its own."""
-        if node.tag != _TAG + tag:
+        if node.tag != tag:
             self._refuse(node, path, f"tags are refused, got {_short(node.tag)!r}; remove it")
 
-    def _mapping(self, node: yaml.MappingNode, path: tuple[str, ...]) -> dict[str, object]:
+    def _mapping(self, node: yaml.MappingNode, path: _Path, depth: int) -> dict[str, object]:
         """Return a mapping, refusing repeated keys and keys that are not text."""
-        self._check_tag(node, "map", path)
+        self._check_tag(node, _MAP, path)
         built: dict[str, object] = {}
-        lines: dict[str, int] = {}
         for key, value in node.value:
             name = self._key(key, path)
             if name is None:
                 continue
             if name in built:
-                message = f"key {name!r} was already given on line {lines[name]}; keep one of them"
-                self._refuse(key, (*path, name), message)
-            built[name] = self.build(value, (*path, name))
-            lines[name] = _line(key)
+                first = next(_line(other) for other, _ in node.value if other.value == name)
+                message = f"key {name!r} was already given on line {first}; keep one of them"
+                self._refuse(key, (path, name), message)
+            built[name] = self.build(value, (path, name), depth + 1)
         return built
 
-    def _key(self, key: yaml.Node, path: tuple[str, ...]) -> str | None:
+    def _key(self, key: yaml.Node, path: _Path) -> str | None:
         """Return the text of a key."""
-        if isinstance(key, yaml.ScalarNode) and key.tag == _TAG + "str":
+        if key.tag == _STR and isinstance(key, yaml.ScalarNode):
             return str(key.value)
         got = key.value if isinstance(key, yaml.ScalarNode) else "a list or a mapping"
         self._refuse(key, path, f"a key must be text, got {got}; put it in quotes")
         return None
 
-    def _scalar(self, node: yaml.Node, path: tuple[str, ...]) -> object:
-        """Return a text, number, truth value, date or None."""
+    def _scalar(self, node: yaml.Node, path: _Path) -> object:
+        """Return a number, truth value, date or None."""
         value, tag = str(node.value), node.tag.removeprefix(_TAG)
-        if tag == "str":
-            return value
         construct = _CONSTRUCT.get(tag)
         if construct is None:
             self._refuse(node, path, f"tags are refused, got {_short(node.tag)!r}; remove it")
@@ -249,6 +274,15 @@ class Builder:
             wanted = "a day of the calendar" if tag == "timestamp" else f"a plain {tag}"
             self._refuse(node, path, f"must be {wanted}, got {value[:60]!r}")
         return None
+
+
+def _written(path: _Path) -> list[str]:
+    """Return the keys of a path, from the top of the file."""
+    keys: list[str] = []
+    while path is not None:
+        path, key = path
+        keys.insert(0, key)
+    return keys
 
 
 def _short(tag: str) -> str:

@@ -6,10 +6,14 @@ package or a folder of one's own; `validate` lists all problems of all files; `d
 `missing` answer what a text says and what it lacks against a standard.
 """
 
+from negotiate.terms.absences import Absences, AgreementFile
 from negotiate.terms.codebook import Asked, Codebook, Level, Term
-from negotiate.terms.library import Gap, Library, Row, describe, missing, shipped_folder
+from negotiate.terms.description import Row, describe
+from negotiate.terms.files import CODEBOOK_FILE, agreement_files
+from negotiate.terms.gaps import Gap, missing
+from negotiate.terms.json_schema import agreement_schema, codebook_schema
+from negotiate.terms.library import Library, shipped_folder
 from negotiate.terms.loader import (
-    CODEBOOK_FILE,
     dump_agreement,
     load_agreement,
     load_codebook,
@@ -31,7 +35,9 @@ from negotiate.terms.schema import (
 
 __all__ = [
     "CODEBOOK_FILE",
+    "Absences",
     "Agreement",
+    "AgreementFile",
     "Asked",
     "Codebook",
     "Coding",
@@ -45,6 +51,9 @@ __all__ = [
     "Row",
     "Source",
     "Term",
+    "agreement_files",
+    "agreement_schema",
+    "codebook_schema",
     "describe",
     "dump_agreement",
     "earliest",

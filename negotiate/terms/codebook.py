@@ -10,6 +10,7 @@ What a level is worth to whom is not said here: effects have sources of their ow
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -42,6 +43,10 @@ class Level(Record):
     """Word for the level."""
     words: Text
     """What a text must say to be at this level."""
+    aliases: tuple[Identifier, ...] = ()
+    """Other words for the level, which files and questions may use; they are read as its id."""
+    amount: Literal["required", "allowed", "forbidden"] = "allowed"
+    """Whether a value at this level has an amount."""
 
 
 class Asked(Record):
@@ -74,6 +79,10 @@ class Term(Record):
     """Who is moved when the term goes up a level (or a number rises), and in which direction."""
     standards: Mapping[Text, Asked] = {}
     """Standards that ask for the term, by the id of their file."""
+    cues: tuple[Text, ...] = ()
+    """Words and phrases that betray the term in the text of an agreement."""
+    since: int = 1
+    """Version of the codebook in which the term came."""
 
     @model_validator(mode="after")
     def _kind_has_its_fields(self) -> Self:
@@ -81,12 +90,22 @@ class Term(Record):
             raise ValueError(f"a term of kind {self.kind} must {self._rule()} levels")
         if self.kind == "number" and self.unit is None:
             raise ValueError("a term of kind number must have a unit")
-        ids = self.level_ids
-        if len(set(ids)) < len(ids):
-            raise ValueError(f"each level may stand once, got {', '.join(ids)}")
+        if self.unit is None and any(level.amount == "required" for level in self.levels):
+            raise ValueError("a level that requires an amount needs the unit of the term; add unit")
         missing = [name for name, asked in self.standards.items() if not self._knows(asked.level)]
         if missing:
             raise ValueError(f"standards ask for unknown levels: {', '.join(missing)}")
+        return self
+
+    @model_validator(mode="after")
+    def _each_word_names_one_level(self) -> Self:
+        ids = self.level_ids
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"each level may stand once, got {', '.join(ids)}")
+        words = [*ids, *(alias for level in self.levels for alias in level.aliases)]
+        twice = sorted({word for word in words if words.count(word) > 1})
+        if twice:
+            raise ValueError(f"a word may name one level, but these name two: {', '.join(twice)}")
         return self
 
     def _rule(self) -> str:
@@ -97,13 +116,43 @@ class Term(Record):
         """Return whether a level is one of the term's, or none."""
         return level is None or level in self.level_ids
 
-    @property
+    @cached_property
     def level_ids(self) -> tuple[str, ...]:
         """Return the levels' words, in order."""
         return tuple(level.id for level in self.levels)
 
+    @cached_property
+    def level_names(self) -> Mapping[str, str]:
+        """Return the id of the level for every word that names one: ids first, then aliases."""
+        aliases = {alias: level.id for level in self.levels for alias in level.aliases}
+        return {name: name for name in self.level_ids} | aliases
+
+    def level(self, name: str) -> str:
+        """Return the id of the level that a word names.
+
+        Parameters
+        ----------
+        name
+            Id of a level, or one of its aliases.
+
+        Raises
+        ------
+        UnknownNameError
+            If no level has that name.
+
+        Examples
+        --------
+        >>> from negotiate.terms import load_codebook
+        >>> load_codebook().get("passport").level("ban")
+        'ban'
+        """
+        names = self.level_names
+        if name not in names:
+            raise UnknownNameError(f"level of {self.title!r}", name, names)
+        return names[name]
+
     def words(self, level: str) -> str:
-        """Return what a text must say to be at a level.
+        """Return what a text must say to be at a level, given by its id or an alias.
 
         Raises
         ------
@@ -113,16 +162,14 @@ class Term(Record):
         return self.levels[self.rank(level)].words
 
     def rank(self, level: str) -> int:
-        """Return the place of a level, 0 for the lowest.
+        """Return the place of a level, 0 for the lowest; an alias stands for its level.
 
         Raises
         ------
         UnknownNameError
             If the term has no such level.
         """
-        if level not in self.level_ids:
-            raise UnknownNameError(f"level of {self.title!r}", level, self.level_ids)
-        return self.level_ids.index(level)
+        return self.level_ids.index(self.level(level))
 
 
 class Change(Record):
@@ -151,6 +198,11 @@ class Codebook(Record):
         last = self.history[-1].version
         if last != self.version:
             raise ValueError(f"history must end with version {self.version}, got {last}")
+        later = [name for name, term in self.terms.items() if term.since > self.version]
+        if later:
+            raise ValueError(
+                f"terms must not be newer than version {self.version}: {', '.join(later)}"
+            )
         return self
 
     def __contains__(self, term: object) -> bool:

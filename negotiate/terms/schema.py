@@ -20,15 +20,36 @@ one party or of both.
 Money is in the currency of the source and is never converted here.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from negotiate.terms.times import Day, Entry, When, earliest, latest
 from negotiate.units import Finite, Grade, Iso3, Record
+
+__all__ = [
+    "Agreement",
+    "Coding",
+    "DatedValue",
+    "Day",
+    "Entry",
+    "Form",
+    "Heading",
+    "Layer",
+    "Party",
+    "Payer",
+    "Provision",
+    "Reading",
+    "Source",
+    "State",
+    "Text",
+    "When",
+    "earliest",
+    "latest",
+]
 
 State = Literal["stated", "silent", "absent", "excluded", "left_to_national_law"]
 """What the agreement says about a term; a term that is not in the file was not seen."""
@@ -54,7 +75,10 @@ Layer = Literal[
 """
 
 Form = Literal[
+    "treaty",
+    "convention",
     "agreement",
+    "exchange_of_notes",
     "memorandum",
     "protocol",
     "framework",
@@ -63,8 +87,11 @@ Form = Literal[
     "trade_chapter",
     "model_agreement",
     "model_contract",
+    "recommendation",
     "guidance",
     "code_of_practice",
+    "declaration",
+    "consultative_process",
 ]
 """Form of the document."""
 
@@ -72,57 +99,6 @@ Payer = Literal["worker", "employer", "origin", "destination", "employer_or_stat
 """Who pays in the end; ``destination`` is its state or the receiving side as a whole."""
 
 Text = Annotated[str, Field(min_length=1)]
-
-_MONTH = re.compile(r"^\d{4}-(?:0[1-9]|1[0-2])$")
-
-
-def _check_when(when: date | int | str) -> date | int | str:
-    """Return a day, month or year, or refuse it."""
-    is_year = isinstance(when, int) and 1800 <= when <= 2200
-    is_month = isinstance(when, str) and _MONTH.match(when) is not None
-    if isinstance(when, date) or is_year or is_month:
-        return when
-    raise ValueError(f"must be a day (2018-03-01), a month (2018-03) or a year, got {when!r}")
-
-
-def _check_entry(when: date | int | str) -> date | int | str:
-    """Return a time of entry into force, or the word for there being none."""
-    return when if when in ("unknown", "not_applicable") else _check_when(when)
-
-
-When = Annotated[date | int | str, AfterValidator(_check_when)]
-"""A day, a month such as 2018-03, or a year, as exactly as the source has it."""
-
-Entry = Annotated[date | int | str, AfterValidator(_check_entry)]
-"""A `When`, or ``unknown``, or ``not_applicable`` for texts that never enter into force."""
-
-
-def earliest(when: date | int | str) -> date:
-    """Return the first day of a day, month or year.
-
-    Examples
-    --------
-    >>> earliest("2018-03"), earliest(2018)
-    (datetime.date(2018, 3, 1), datetime.date(2018, 1, 1))
-    """
-    if isinstance(when, date):
-        return when
-    year, _, month = str(when).partition("-")
-    return date(int(year), int(month or 1), 1)
-
-
-def latest(when: date | int | str) -> date:
-    """Return a day on or after the last day of a day, month or year.
-
-    Examples
-    --------
-    >>> latest("2018-03") >= earliest("2018-03"), latest(2018)
-    (True, datetime.date(2018, 12, 31))
-    """
-    if isinstance(when, date):
-        return when
-    year, _, month = str(when).partition("-")
-    return date(int(year), int(month or 12), 28 if month == "02" else 30 if month else 31)
 
 
 class Party(Record):
@@ -132,8 +108,8 @@ class Party(Record):
     """ISO 3166-1 alpha-3 code of a country."""
     group: Text | None = None
     """Name of a group of countries, e.g. ``ILO members``."""
-    role: Literal["origin", "destination", "both"]
-    """Whether workers come from it, go to it, or both."""
+    role: Literal["origin", "destination", "both", "unknown"]
+    """Whether workers come from it, go to it, or both; ``unknown`` where no source says so."""
 
     @property
     def name(self) -> str:
@@ -158,7 +134,7 @@ class Source(Record):
     """What is known of a partial address, e.g. ``saudigazette 20140220196331``."""
     via: Text | None = None
     """The copy, translation or quotation through which the source was read."""
-    accessed: date | None = None
+    accessed: Day | None = None
     """Day on which it was read."""
     address: Literal["full", "partial"] = "full"
     """``partial``: find the page again before citing it."""
@@ -166,7 +142,7 @@ class Source(Record):
     @model_validator(mode="after")
     def _can_be_found(self) -> Self:
         if self.address == "full" and self.href is None:
-            raise ValueError("a source needs href, or address: partial and where")
+            raise ValueError("a source needs href, or address: partial and where; add one of them")
         return self
 
 
@@ -211,10 +187,10 @@ class DatedValue(Record):
 
     @model_validator(mode="after")
     def _money_has_a_currency(self) -> Self:
-        unit = self.unit or ""
-        if self.amount is not None and not unit:
-            raise ValueError("an amount needs a unit, e.g. unit: year")
-        if unit.startswith("currency") != (self.currency is not None):
+        if self.amount is not None and self.unit is None:
+            raise ValueError("an amount needs a unit; add one, e.g. unit: year")
+        money = self.unit is not None and self.unit.startswith("currency")
+        if money != (self.currency is not None):
             raise ValueError("money needs unit: currency/... and currency: an ISO 4217 code")
         return self
 
@@ -228,16 +204,19 @@ class Reading(Record):
     """Values in the order of their dates; a state other than ``stated`` still names its source."""
 
     @model_validator(mode="after")
-    def _values_fit_the_state(self) -> Self:
-        starts = [earliest(value.start) for value in self.values]
+    def _values_fit_the_state_and_each_other(self) -> Self:
+        starts = [earliest(value.start) for value in self.values] if len(self.values) > 1 else []
         if any(later <= earlier for earlier, later in pairwise(starts)):
-            raise ValueError("values must stand in the order of their starts, each start once")
+            raise ValueError(
+                "values must stand in the order of their starts, each start once; sort them"
+            )
         for value in self.values:
-            says = value.value or value.level or value.amount is not None or value.ended
-            if self.state == "stated" and not says:
+            graded = value.level is not None or value.amount is not None
+            if self.state != "stated" and graded:
+                message = f"a term that is {self.state} has no level and no amount"
+                raise ValueError(f"{message}; remove them, or write state: stated")
+            if self.state == "stated" and not (graded or value.value or value.ended):
                 raise ValueError("a stated value needs value, level or amount, or ended: true")
-            if self.state != "stated" and (value.level or value.amount is not None):
-                raise ValueError(f"a term that is {self.state} has no level and no amount")
         return self
 
     def at(self, day: date | None = None) -> DatedValue | None:
@@ -260,7 +239,7 @@ class Reading(Record):
 class Provision(Reading):
     """What the agreement says about one term, with the readings that disagree."""
 
-    alternatives: Mapping[Text, Reading] = {}
+    alternatives: Mapping[Text, Reading] = Field(default_factory=dict)
     """Readings of other sources that disagree, by name; the main one is the better founded."""
 
 
@@ -269,7 +248,7 @@ class Coding(Record):
 
     coder: Text
     """Person or project."""
-    date: date
+    date: Day
     """Day of the coding."""
     status: Literal["complete", "partial"]
     """``complete``: every term of the codebook was looked for in the text."""
@@ -279,8 +258,8 @@ class Coding(Record):
     """What a reader should know about the coding."""
 
 
-class Agreement(Record):
-    """One agreement, model agreement or code, as its file has it."""
+class Heading(Record):
+    """Everything that a file says about an agreement before what its text says on each term."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)+$")]
     """Lower-case parties, year and subject; equal to the stem of the file."""
@@ -306,6 +285,26 @@ class Agreement(Record):
     """Number in the data of Chilton and Woda (2022), where it is coded there."""
     sources: Annotated[Mapping[Text, Source], Field(min_length=1)]
     """Sources by a short key."""
+
+    @property
+    def year(self) -> int:
+        """Return the year in which it was signed or adopted."""
+        return earliest(self.signed).year
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Return the names of the parties from which workers come, in the order of the file."""
+        return tuple(party.name for party in self.parties if party.role in ("origin", "both"))
+
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """Return the names of the parties to which workers go, in the order of the file."""
+        return tuple(party.name for party in self.parties if party.role in ("destination", "both"))
+
+
+class Agreement(Heading):
+    """One agreement, model agreement or code: its heading and what is known of its terms."""
+
     provisions: Annotated[Mapping[Text, Provision], Field(min_length=1)]
     """What is known about each term of the codebook; a term not here was not seen."""
     coding: Coding

@@ -148,6 +148,12 @@ def test_a_bomb_of_aliases_is_refused_line_by_line() -> None:
     assert [problem.line for problem in caught.value.problems] == [1, 2, 2, 2, 3, 3]
 
 
+@pytest.mark.parametrize("text", ["a: *x", "a: &x 1", "a: [1, *x]", "*x : 1"])
+def test_an_alias_or_an_anchor_alone_is_refused(text: str) -> None:
+    with pytest.raises(AgreementFileError, match="anchors and aliases are refused"):
+        read(text)
+
+
 def test_a_file_that_only_looks_suspicious_is_read() -> None:
     text = "a: 'x &y *z'\nb: [" + ", ".join("{c: 1}" for _ in range(1200)) + "]\n"
     value = read(text)
@@ -361,8 +367,8 @@ def test_what_is_dumped_reads_back_without_anchors() -> None:
 
 
 def test_the_reader_works_without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Pure(yaml.SafeLoader):
-        yaml_implicit_resolvers = nodes._Loader.yaml_implicit_resolvers
+    class Pure(nodes.FewTypes, yaml.SafeLoader):
+        pass
 
     monkeypatch.setattr(nodes, "_Loader", Pure)
     assert read("a: NO\nb: [1e6, 3:30, 2018-03-01]") == {
@@ -372,3 +378,52 @@ def test_the_reader_works_without_libyaml(monkeypatch: pytest.MonkeyPatch) -> No
     for depth in (190, 100_000):
         with pytest.raises(AgreementFileError, match="is nested deeper"):
             read("x: " + "[" * depth + "]" * depth)
+
+
+def test_deep_indentation_without_brackets_is_told_as_deep() -> None:
+    text = "\n".join(f"{' ' * at}k:" for at in range(300)) + " 1\n"
+    with pytest.raises(AgreementFileError, match=f"deeper than {MAX_DEPTH} levels"):
+        read(text)
+
+
+@pytest.mark.parametrize("size", [MAX_DEPTH - 1, MAX_DEPTH])
+def test_the_deepest_level_is_the_same_for_scalars_and_collections(size: int) -> None:
+    found = read("a: " + "[" * size + "1" * (size < MAX_DEPTH) + "]" * size)
+    assert isinstance(found, dict)
+    for leaf in ("1", "[]", "{}"):
+        text = "a: " + "[" * MAX_DEPTH + leaf + "]" * MAX_DEPTH
+        with pytest.raises(AgreementFileError, match=f"deeper than {MAX_DEPTH} levels"):
+            read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["NO", "yes", "on", "1e6", "1_000", "3:30", "0x1F", "=", "<<", "~", "null", "2018-03-01"],
+)
+def test_what_a_common_reader_would_take_for_something_else_is_quoted(text: str) -> None:
+    written = dump({"word": text})
+    assert written == f"word: '{text}'\n"
+    assert yaml.safe_load(written) == {"word": text}
+
+
+def test_a_key_given_three_times_names_the_first_line_each_time() -> None:
+    with pytest.raises(AgreementFileError, match="2 problems") as caught:
+        read("a: 1\nb: 2\na: 3\na: 4\n")
+    assert [(problem.line, problem.message) for problem in caught.value.problems] == [
+        (line, "key 'a' was already given on line 1; keep one of them") for line in (3, 4)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("a: [x, {b: !t y}]", "a.1.b"),
+        ("a: {b: {c: [1, 2020-13-01]}}", "a.b.c.1"),
+        ("a: {b: {c: 1, c: 2}}", "a.b.c"),
+        ("a: [[{1: x}]]", "a.0.0"),
+    ],
+)
+def test_the_path_of_a_refused_value_is_written_from_the_top(text: str, field: str) -> None:
+    with pytest.raises(AgreementFileError, match="1 problem\n") as caught:
+        read(text)
+    assert caught.value.problems[0].field == field

@@ -39,6 +39,16 @@ def test_levels_are_ranked_in_the_order_of_the_file() -> None:
         ({"kind": "number", "levels": ()}, "must have a unit"),
         ({"levels": (*LEVELS, LEVELS[0])}, "each level may stand once, got low, high, low"),
         ({"standards": {"s": {"level": "top", "locator": "Art. 1"}}}, "unknown levels: s"),
+        ({"levels": ({**LEVELS[0], "aliases": ("high",)}, LEVELS[1])}, "these name two: high"),
+        (
+            {"levels": tuple({**level, "aliases": ("top",)} for level in LEVELS)},
+            "a word may name one level, but these name two: top",
+        ),
+        ({"levels": ({**LEVELS[0], "aliases": ("low",)},)}, "these name two: low"),
+        ({"levels": ({**LEVELS[0], "aliases": ("No Fee",)},)}, "pattern"),
+        ({"levels": ({**LEVELS[0], "amount": "required"},)}, "needs the unit of the term; add"),
+        ({"levels": ({**LEVELS[0], "amount": "maybe"},)}, "Input should be 'required'"),
+        ({"cues": ("",)}, "at least 1 character"),
         ({"meaning": "days of rest"}, "pattern"),
         ({"moves": {}}, "at least 1 item"),
         ({"moves": {"minister": "gains"}}, "Input should be 'worker'"),
@@ -66,3 +76,34 @@ def test_a_codebook_knows_its_terms() -> None:
 def test_the_history_ends_with_the_version() -> None:
     with pytest.raises(ValidationError, match="history must end with version 3, got 2"):
         book(version=3)
+
+
+def test_a_term_is_not_newer_than_its_codebook() -> None:
+    assert book(terms={"rest": term(since=2)}).terms["rest"].since == 2
+    with pytest.raises(ValidationError, match="must not be newer than version 2: rest"):
+        book(terms={"rest": term(since=3), "leave": term()})
+
+
+def test_an_alias_names_its_level_wherever_a_level_is_named() -> None:
+    levels = (LEVELS[0], {**LEVELS[1], "aliases": ("much", "plenty")})
+    rest = term(levels=levels, cues=("weekly rest", "day off"))
+    assert [rest.level(name) for name in ("low", "high", "much", "plenty")] == [
+        "low",
+        "high",
+        "high",
+        "high",
+    ]
+    assert rest.rank("plenty") == 1
+    assert rest.words("much") == "Much."
+    assert rest.level_ids == ("low", "high")
+    assert list(rest.level_names) == ["low", "high", "much", "plenty"]
+    with pytest.raises(UnknownNameError, match=r"named 'top'\. Known: high, low, much, plenty"):
+        rest.level("top")
+    assert term(levels=levels) == term(levels=levels)
+    assert rest.model_dump()["cues"] == ("weekly rest", "day off")
+
+
+def test_what_is_not_said_of_a_term_has_a_default() -> None:
+    rest = term()
+    assert (rest.since, rest.cues) == (1, ())
+    assert {(level.amount, level.aliases) for level in rest.levels} == {("allowed", ())}

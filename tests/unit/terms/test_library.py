@@ -1,4 +1,4 @@
-"""The library: precedents, descriptions and gaps keep what is not known apart."""
+"""The library: precedents and descriptions keep what is not known apart."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 from negotiate.errors import UnknownNameError
-from negotiate.terms import Gap, Library, describe, library, load_library, missing, shipped_folder
-from negotiate.terms.library import Verdict
-
-SAYS_BAN = "state: stated\n    values:\n    - {start: 2018-03-01, level: ban, "
+from negotiate.terms import Library, describe, library, load_library, shipped_folder
 
 
 @pytest.fixture
@@ -66,42 +63,6 @@ def test_money_is_shown_in_its_currency(edited: Callable[[str, str], Library]) -
         "amount: 7500, unit: person", "amount: 800.5, unit: currency/month, currency: EUR"
     )
     assert describe(shelf.agreements[0], shelf.codebook)[0].words == "800.5 EUR/month; at most"
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "verdict", "found"),
-    [
-        ("", "", "below", "ban"),
-        ("level: ban", "value: forbidden", "not_graded", ""),
-        (SAYS_BAN, SAYS_BAN.replace("stated", "silent").replace("level: ban, ", ""), "missing", ""),
-        ("level: ban", "ended: true", "missing", ""),
-    ],
-)
-def test_a_gap_says_how_the_agreement_falls_short(
-    old: str, new: str, verdict: Verdict, found: str, edited: Callable[[str, str], Library]
-) -> None:
-    shelf = edited(old, new)
-    assert missing(shelf.agreements[0], "model", shelf.codebook)[0] == Gap(
-        "passport", verdict, "ban_with_sanction", found, "Art. 9"
-    )
-
-
-def test_a_term_that_meets_the_standard_is_no_gap(edited: Callable[[str, str], Library]) -> None:
-    shelf = edited("level: ban", "level: ban_with_sanction")
-    (gap,) = missing(shelf.agreements[0], "model", shelf.codebook)
-    assert gap == Gap("channel", "not_seen", "", "", "Art. 2")
-    channel = (
-        "  channel:\n    state: stated\n    values:\n    - {start: 2018-03-01, value: agencies,"
-        " source: text, locator: Art. 3, grade: text}\n  quota:\n"
-    )
-    shelf = edited("  quota:\n", channel)
-    assert missing(shelf.agreements[0], "model", shelf.codebook) == ()
-
-
-def test_an_unknown_standard_is_told(folder: Path) -> None:
-    shelf = load_library(folder)
-    with pytest.raises(UnknownNameError, match=r"no standard named 'mode'. Known: model"):
-        missing(shelf.agreements[0], "mode", shelf.codebook)
 
 
 def test_precedents_come_best_level_first_and_only_where_stated(folder: Path, file: Path) -> None:

@@ -6,7 +6,9 @@ import pytest
 
 from negotiate.errors import AgreementFileError, Problem
 from negotiate.terms import (
+    agreement_files,
     dump_agreement,
+    files,
     load_agreement,
     load_codebook,
     load_library,
@@ -186,3 +188,43 @@ def test_validate_takes_files_and_folders_and_their_codebook(folder: Path, file:
 def test_a_folder_without_a_codebook_cannot_be_a_library(tmp_path: Path) -> None:
     with pytest.raises(AgreementFileError, match="no such file"):
         load_library(tmp_path)
+
+
+def test_what_a_folder_coding_and_the_names_of_shipped_data_hold_are_no_agreements(
+    folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("coding", "bilateral/coding"):
+        (folder / place).mkdir()
+        (folder / place / "decisions.yaml").write_text("entries: []\n")
+    shipped = folder / "shipped"
+    shipped.mkdir()
+    (shipped / "criteria.yaml").write_text("criteria: []\n")
+    monkeypatch.setattr(files, "shipped_folder", lambda: shipped)
+    assert agreement_files([folder]) == [file]
+    assert load_library(folder).ids() == (NAME,)
+    other = folder / "others.yaml"
+    other.write_text("criteria: []\n")
+    assert agreement_files([folder, file, folder]) == [file, other]
+    assert agreement_files([folder / "coding"]) == [folder / "coding" / "decisions.yaml"]
+
+
+def test_a_file_in_json_is_read_as_one_in_yaml(folder: Path, file: Path) -> None:
+    book = load_codebook(folder / "codebook.yaml")
+    agreement = load_agreement(file, book)
+    written = agreement.model_dump_json(indent=2)
+    assert parse_agreement(written, book, name=NAME) == agreement
+    wrong = written.replace('"level": "ban"', '"level": "bam"')
+    with pytest.raises(AgreementFileError, match="did you mean 'ban'") as caught:
+        parse_agreement(wrong, book, name=NAME)
+    (problem,) = caught.value.problems
+    assert '"bam"' in wrong.splitlines()[problem.line - 1]
+
+
+def test_a_bilateral_agreement_has_two_parties_whatever_they_are(folder: Path, file: Path) -> None:
+    text = file.read_text()
+    third = "- {iso3: XBB, role: destination}\n"
+    file.write_text(text.replace(third, f"{third}- {{group: members, role: both}}\n"))
+    (problem,) = loaded(file)
+    assert problem == Problem(5, "parties", "a bilateral agreement has 2 parties, got 3; list both")
+    file.write_text(text.replace("parties:", "sides:"))
+    assert [problem.field for problem in loaded(file)] == ["parties", "sides"]

@@ -34,7 +34,9 @@ def test_a_year_or_month_stands_for_its_first_and_last_day(
     assert (earliest(when), latest(when)) == (first, last)
 
 
-@pytest.mark.parametrize("when", [201, 2300, "2018-13", "2018", "unknown", "spring 2018"])
+@pytest.mark.parametrize(
+    "when", [201, 2300, "2018-13", "2018-3", "2018-03\n", "2018", "unknown", "spring 2018"]
+)
 def test_other_times_are_refused(when: object) -> None:
     with pytest.raises(ValidationError, match=r"must be a day \(2018-03-01\), a month"):
         value(start=when)
@@ -123,6 +125,9 @@ def test_a_provision_keeps_the_readings_that_disagree() -> None:
     assert provision.alternatives["dataset"].state == "absent"
 
 
+STATED = {"state": "stated", "values": (value(),)}
+
+
 def agreement(**provisions: object) -> Agreement:
     return Agreement.model_validate(
         {
@@ -139,6 +144,50 @@ def agreement(**provisions: object) -> Agreement:
             "coding": {"coder": "c", "date": date(2025, 1, 1), "status": "partial"},
         }
     )
+
+
+def test_a_day_in_quotes_is_a_day_and_no_other_day_is() -> None:
+    assert value(start="2018-03-01").start == date(2018, 3, 1)
+    source = Source.model_validate(
+        {"title": "T", "href": "https://x.example", "accessed": "2018-03-01"}
+    )
+    assert source.accessed == date(2018, 3, 1)
+    for wrong in ("2018-02-30", "2018-13-01"):
+        with pytest.raises(ValidationError, match=f"a day of the calendar, got '{wrong}'"):
+            value(start=wrong)
+        with pytest.raises(ValidationError, match=f"a day of the calendar, got '{wrong}'"):
+            Source.model_validate({"title": "T", "href": "https://x.example", "accessed": wrong})
+    with pytest.raises(ValidationError, match="valid date"):
+        Source.model_validate({"title": "T", "href": "https://x.example", "accessed": "2018-03"})
+
+
+@pytest.mark.parametrize("entry", ["unknown", "not_applicable", 2018, "2018-03", date(2018, 3, 1)])
+def test_an_entry_into_force_is_a_time_or_a_word(entry: object) -> None:
+    assert agreement(passport=STATED).model_copy(update={"in_force": entry}).in_force == entry
+    content = agreement(passport=STATED).model_dump() | {"in_force": entry}
+    assert Agreement.model_validate(content).in_force == entry
+    with pytest.raises(ValidationError, match="must be a day"):
+        Agreement.model_validate(content | {"in_force": "soon"})
+
+
+@pytest.mark.parametrize("signed", [2018, "2018-03", date(2018, 3, 1)])
+def test_the_year_is_that_of_the_signature(signed: date | int | str) -> None:
+    assert agreement(passport=STATED).model_copy(update={"signed": signed}).year == 2018
+
+
+def test_origins_and_destinations_are_the_parties_of_known_direction() -> None:
+    parties = tuple(
+        Party.model_validate({"iso3": code, "role": role})
+        for code, role in (
+            ("XAA", "origin"),
+            ("XBB", "destination"),
+            ("XCC", "both"),
+            ("XDD", "unknown"),
+        )
+    )
+    several = agreement(passport=STATED).model_copy(update={"parties": parties})
+    assert several.origins == ("XAA", "XCC")
+    assert several.destinations == ("XBB", "XCC")
 
 
 def test_legal_force_is_the_level_of_its_term_or_not_seen() -> None:

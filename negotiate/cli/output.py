@@ -1,0 +1,74 @@
+"""What commands print: tables for people, JSON for programs, the same everywhere."""
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from pydantic_core import to_json
+from rich.console import Console
+from rich.table import Column, Table
+
+
+def print_json(value: object) -> None:
+    """Print dataclasses, records, mappings or lists as JSON."""
+    sys.stdout.write(to_json(value, indent=2).decode() + "\n")
+
+
+def print_lines(console: Console, lines: Iterable[str]) -> None:
+    """Print lines as they are, folded at the width of the console."""
+    for line in lines:
+        console.print(line, markup=False, highlight=False)
+
+
+def print_table(
+    console: Console,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    whole: int = 1,
+    numbers: Iterable[str] = (),
+) -> None:
+    """Print a table whose words are folded and never cut.
+
+    Parameters
+    ----------
+    console
+        Where to print.
+    headers
+        Names of the columns.
+    rows
+        Cells; None is an empty cell.
+    whole
+        How many columns from the left are never folded.
+    numbers
+        Names of the columns that stand to the right.
+    """
+    right = set(numbers)
+    columns = [
+        Column(
+            name,
+            no_wrap=at < whole,
+            overflow="fold",
+            justify="right" if name in right else "left",
+        )
+        for at, name in enumerate(headers)
+    ]
+    table = Table(*columns, box=None)
+    for row in rows:
+        table.add_row(*("" if cell is None else _plain(str(cell)) for cell in row))
+    console.print(table, highlight=False)
+
+
+def _plain(text: str) -> str:
+    """Return a text in which nothing is taken for markup."""
+    return text.replace("[", r"\[")
+
+
+def percent(share: float | None) -> str:
+    """Return a share in percent, a dash where there is none.
+
+    Examples
+    --------
+    >>> percent(0.125), percent(None), percent(float("nan"))
+    ('12%', '-', '-')
+    """
+    return "-" if share is None or share != share else f"{share:.0%}"

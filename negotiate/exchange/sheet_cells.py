@@ -1,0 +1,52 @@
+"""Rows of a sheet as texts, and texts that no spreadsheet takes for a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+"""Beginnings of a text that is not written as it is: formulas, and our own sign for them."""
+
+Cells = Sequence[str | float | None]
+"""Texts and numbers of one row; None for an empty cell."""
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row of a sheet."""
+
+    number: int
+    """Number of the row as the spreadsheet shows it, counted from 1."""
+    cells: tuple[str, ...]
+    """Texts of its cells; an empty cell is an empty text."""
+
+
+def guarded(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula, with an apostrophe where it needs one.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("no fee"), unguarded("'=1+1")
+    ("'=1+1", 'no fee', '=1+1')
+    """
+    return f"'{text}" if text.startswith(RISKY) else text
+
+
+def unguarded(text: str) -> str:
+    """Return the text that `guarded` was given."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(RISKY) else text
+
+
+def csv_text(rows: Iterable[Cells]) -> str:
+    r"""Return rows as CSV text (RFC 4180), without a text that is taken for a formula.
+
+    Examples
+    --------
+    >>> csv_text([["term", "amount"], ["=cmd", -1.5]])
+    "term,amount\r\n'=cmd,-1.5\r\n"
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows([guarded(c) if isinstance(c, str) else c for c in row] for row in rows)
+    return out.getvalue()
