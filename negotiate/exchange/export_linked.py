@@ -73,9 +73,9 @@ def to_jsonld(agreements: Iterable[Agreement], codebook: Codebook) -> str:
     --------
     >>> from negotiate.terms import load_library
     >>> library = load_library()
-    >>> text = to_jsonld(library.by_party("KEN"), library.codebook)
-    >>> [node["legislationIdentifier"] for node in json.loads(text)["@graph"]]
-    ['ken-gbr-2021-health', 'ken-sau-2017-domestic']
+    >>> text = to_jsonld([library.get("ken-sau-2017-domestic")], library.codebook)
+    >>> [node["legislationDate"] for node in json.loads(text)["@graph"]]
+    ['2017']
     """
     graph = [_node(agreement, codebook) for agreement in agreements]
     document = {"@context": _CONTEXT, "@graph": graph}

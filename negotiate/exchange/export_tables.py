@@ -89,8 +89,8 @@ def to_csv(agreements: Iterable[Agreement]) -> str:
 def to_xlsx(agreements: Iterable[Agreement]) -> bytes:
     """Return the long table of agreements as an XLSX workbook.
 
-    Every text is marked as text, so that no cell is taken for a formula. The same agreements give
-    the same bytes.
+    Every text is marked as text, so that no cell is taken for a formula. Numbers keep fifteen
+    digits, as in every spreadsheet. The same agreements give the same bytes.
 
     Raises
     ------

@@ -9,6 +9,7 @@ what has no element in Akoma Ntoso stands in attributes and elements of a namesp
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
+from negotiate.exchange.sheet_cells import printable
 from negotiate.terms.codebook import Codebook
 from negotiate.terms.schema import Agreement, DatedValue, Provision, Reading
 
@@ -40,9 +41,9 @@ def to_xml(agreements: Iterable[Agreement], codebook: Codebook) -> str:
     --------
     >>> from negotiate.terms import load_library
     >>> library = load_library()
-    >>> text = to_xml(library.by_party("KEN"), library.codebook)
+    >>> text = to_xml([library.get("ken-gbr-2021-health")], library.codebook)
     >>> text.count("<component "), 'eId="ken-gbr-2021-health"' in text
-    (2, True)
+    (1, True)
     """
     root = Element("akomaNtoso", {"xmlns": AKOMA_NTOSO, "xmlns:record": OURS})
     collection = _child(root, "documentCollection", name="agreements")
@@ -57,8 +58,9 @@ def to_xml(agreements: Iterable[Agreement], codebook: Codebook) -> str:
 
 def _child(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Element:
     """Return a new element below another."""
-    element = ElementTree.SubElement(parent, tag, attributes)
-    element.text = text or None
+    told = {name: printable(value) for name, value in attributes.items()}
+    element = ElementTree.SubElement(parent, tag, told)
+    element.text = printable(text) or None
     return element
 
 
@@ -128,7 +130,7 @@ def _paragraphs(article: Element, term: str, name: str, reading: Reading) -> Non
         key = "__".join(filter(None, (term, name, f"para_{number}")))
         paragraph = _child(article, "paragraph", eId=key)
         for attribute, text in _attributes(name, reading, value).items():
-            paragraph.set(f"record:{attribute}", text)
+            paragraph.set(f"record:{attribute}", printable(text))
         content = _child(paragraph, "content")
         if value.value:
             _child(content, "p", value.value)

@@ -78,14 +78,14 @@ def absence(sheet: Sheet, key: str, term: str, signed: date | int | str) -> Clai
     sheet
         Fact sheet.
     key
-        Key of a fact of another source about which the data set says something, too.
+        Key of a fact of another source whose clause the data set did not find.
     term
         Term under which that fact was coded, which is not the one of the data set's item.
     signed
         Day of signature.
     """
     item = load_items().by_fact.get(key)
-    if item is None or sheet.treaty_id is None or data_set_codes(sheet).get(key) != "absent":
+    if item is None or sheet.treaty_id is None:
         return None
     locator = item_locator(sheet.treaty_id, [item.item])
     value = {"start": signed, "source": DATA_SET[0], "locator": locator, "grade": "secondary"}

@@ -89,7 +89,8 @@ def _assembled(sheets: Sequence[Sheet], given: Decided, signed: date | int | str
         coded = [row for row in rows if row.term]
         claims += [claim(row, sheet.facts[row.key], given.codebook, signed) for row in coded]
         data_set = {**found, **data_set}
-        denials = {**_denials(sheet, coded, found, signed), **denials}
+        about = [row for row in coded if row.key not in decided]
+        denials = {**_denials(sheet, about, found, signed), **denials}
     return assemble(
         claims, {**denials, **data_set}, frozenset(denials), given.codebook, sheets[0].id
     )

@@ -26,6 +26,7 @@ class CodingProblem:
 
     def __str__(self) -> str:
         """Return ``file, line N: agreement, fact: message``."""
-        place = f"{self.file}, line {self.line}: " if self.file else ""
+        line = f", line {self.line}" if self.line else ""
+        place = f"{self.file}{line}: " if self.file else ""
         name = f"{self.agreement}, {self.fact}" if self.fact else self.agreement
         return f"{place}{name}: {self.message}"

@@ -68,11 +68,6 @@ class Fact:
         return self.value if isinstance(self.value, str) else None
 
     @property
-    def number(self) -> float | None:
-        """Return the value where it is a number."""
-        return float(self.value) if isinstance(self.value, int | float) else None
-
-    @property
     def words(self) -> str:
         """Return all words of the fact, one thing per line."""
         value = ", ".join(map(str, self.value)) if isinstance(self.value, list) else self.value

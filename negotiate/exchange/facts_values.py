@@ -83,13 +83,8 @@ def claim(row: Decision, fact: Fact, codebook: Codebook, signed: date | int | st
 
 
 def _note(row: Decision, fact: Fact) -> str:
-    """Return the note of a value: what the fact says beside the words and the number used."""
-    if row.coded:
-        return ""
-    parts = [fact.note]
-    if row.value and fact.text and row.value != fact.text and "figures." in row.fact:
-        parts.append(fact.text)
-    return "; ".join(part.rstrip(".") for part in parts if part)
+    """Return the note of a value without one of its own: that of the fact, if it is about it."""
+    return "" if row.coded else fact.note.rstrip(".")
 
 
 def known_layer(words: str) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 """Beginnings of a text that is not written as it is: formulas, and our own sign for them."""
 
+_CONTROLS = dict.fromkeys({*range(32), 0xFFFE, 0xFFFF} - {9, 10, 13}, "\ufffd")
+
 Cells = Sequence[str | float | None]
 """Texts and numbers of one row; None for an empty cell."""
 
@@ -20,6 +22,17 @@ class SheetRow:
     """Number of the row as the spreadsheet shows it, counted from 1."""
     cells: tuple[str, ...]
     """Texts of its cells; an empty cell is an empty text."""
+
+
+def printable(text: str) -> str:
+    """Return a text in which U+FFFD stands for control signs, which XLSX and XML cannot hold.
+
+    Examples
+    --------
+    >>> printable(f"no{chr(0)}fee") == f"no{chr(0xFFFD)}fee"
+    True
+    """
+    return text.translate(_CONTROLS)
 
 
 def guarded(text: str) -> str:

@@ -30,7 +30,8 @@ def read_sheet(path: str | Path, header: str, *, exact: bool = False) -> tuple[S
     header
         A cell of the header row; in CSV, the row that has it tells what separates the cells.
     exact
-        Whether blanks at either end of a text stay, as in tables that this package wrote.
+        Whether blanks at either end of a text stay, as in tables that this package wrote; such a
+        table may be ten times as long.
 
     Returns
     -------
@@ -46,7 +47,7 @@ def read_sheet(path: str | Path, header: str, *, exact: bool = False) -> tuple[S
         If an XLSX file is given and openpyxl is not installed.
     """
     file = Path(path)
-    data = _bytes(file)
+    data = _bytes(file, 10 * MAX_BYTES if exact else MAX_BYTES)
     rows: Iterable[SheetRow]
     if file.suffix.lower() in (".xlsx", ".xlsm"):
         rows = workbook_rows(file, data)
@@ -64,12 +65,12 @@ def _refused(path: Path, message: str, row: int = 0) -> AgreementFileError:
     return AgreementFileError(path, [Problem(row, "", message)])
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, limit: int) -> bytes:
     """Return the content of a file that is not too large."""
     try:
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            message = f"is {size / 1e6:.1f} MB, the limit is {MAX_BYTES / 1e6:g} MB; split the file"
+        if size > limit:
+            message = f"is {size / 1e6:.1f} MB, the limit is {limit / 1e6:g} MB; split the file"
             raise _refused(path, message)
         return path.read_bytes()
     except OSError as failed:

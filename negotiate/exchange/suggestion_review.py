@@ -149,10 +149,14 @@ def apply_review(
         problems = [Problem(0, "decision", message)]
     if problems:
         raise AgreementFileError(file, problems)
-    undecided = tuple(f"{r.term}, {r.locator}: not decided" for r in rows if not r.decision)
-    coding = Coding(coder=coder, date=day, status="partial", not_coded=undecided)
+    coding = Coding(coder=coder, date=day, status="partial", not_coded=_undecided(rows))
     provisions = _provisions(accepted, codebook, heading, cited)
     return Agreement(**{**dict(heading), "provisions": provisions, "coding": coding})
+
+
+def _undecided(rows: Sequence[_Row]) -> tuple[str, ...]:
+    """Return one line for each suggestion on which nobody decided."""
+    return tuple(f"{row.term}, {row.locator}: not decided" for row in rows if not row.decision)
 
 
 def _cells(suggestion: Suggestion) -> dict[str, str | float | int]:

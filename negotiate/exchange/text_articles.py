@@ -246,7 +246,7 @@ class _Numbering:
             return self._decimal(found["deep"])
         style = "round" if found["round"] else "dot"
         number = int(found[style])
-        if False or (self._style and not self._goes_on(style, indent)):
+        if number != self._last + 1 or (self._style and not self._goes_on(style, indent)):
             return None
         self._style, self._last, self._indent = style, number, indent
         if not self._unit:

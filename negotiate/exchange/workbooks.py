@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from negotiate.errors import AgreementFileError, NegotiateError, Problem
-from negotiate.exchange.sheet_cells import RISKY, Cells, SheetRow
+from negotiate.exchange.sheet_cells import RISKY, Cells, SheetRow, printable
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-MAX_CELLS = 1_000_000
+MAX_CELLS = 5_000_000
 """Largest number of cells that a sheet may have, empty ones included."""
 
 _MAX_UNPACKED = 100_000_000
@@ -59,7 +59,7 @@ def fill_sheet(sheet: "Worksheet", rows: Iterable[Cells]) -> None:
     for number, row in enumerate(rows, start=1):
         for at, content in enumerate(row, start=1):
             cell = sheet.cell(number, at)
-            cell.value = content
+            cell.value = printable(content) if isinstance(content, str) else content
             if isinstance(content, str) and content:
                 cell.data_type = "s"
                 cell.quotePrefix = content.startswith(RISKY)

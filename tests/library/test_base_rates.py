@@ -24,8 +24,9 @@ from negotiate.exchange import (
     read_chilton_woda,
 )
 from negotiate.exchange.item_rates import clauses_found
-from negotiate.terms import Agreement, load_codebook, parse_agreement
+from negotiate.terms import Agreement, Library, load_codebook, parse_agreement
 from negotiate.terms.loader import dump_agreement
+from negotiate.terms.rates import rates
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("NEGOTIATE_SHARED", ROOT.parent / "shared"))
@@ -274,6 +275,21 @@ def test_the_mean_number_of_clauses_of_each_host_is_that_of_the_tables() -> None
     for host, stated in re.findall(r"([A-Z]{3}) ([\d.]+)", listed):
         found = mean(clauses_found(record) for record in hosts(host))
         assert found == pytest.approx(float(stated), abs=0.0501), host
+
+
+def test_the_rates_of_a_library_are_those_of_its_items() -> None:
+    table = rates(Library(load_codebook(), imported().agreements)).set_index("term")
+    by_term = {rate.item.term: rate for rate in item_rates(imported().agreements)}
+    single = [term for term, items in load_items().by_term.items() if len(items) == 1]
+    assert len(single) == 31
+    for term in set(single) - {"agreement_renewal", "quota"}:
+        row, rate = table.loc[term], by_term[term]
+        assert (row["stated"], row["n"], row["not_seen"]) == (
+            rate.present,
+            rate.looked,
+            rate.not_seen,
+        )
+        assert row["share"] == pytest.approx(rate.share)
 
 
 def test_every_agreement_is_imported_once_and_is_a_file_like_any_other() -> None:

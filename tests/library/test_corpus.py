@@ -194,3 +194,30 @@ def test_the_folder_of_decisions_is_no_agreement(library: Library) -> None:
     assert (FOLDER / "coding" / "resolutions.yaml").is_file()
     assert "resolutions" not in {agreement.id for agreement in library}
     assert len(load_library(FOLDER)) == len(FILES)
+
+
+def test_the_page_on_the_library_tells_its_numbers(library: Library) -> None:
+    page = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
+    found = re.findall(r"^\| ([^|]+) \| ([\d,]+) \|$", page, re.MULTILINE)
+    table = {name: int(number.replace(",", "")) for name, number in found}
+    provisions = [provision for one in library for provision in one.provisions.values()]
+    states = [provision.state for provision in provisions]
+    stated = [provision for provision in provisions if provision.state == "stated"]
+    decisions = [path.read_text().count("\n") for path in (FOLDER / "coding").glob("*.csv")]
+    assert table == {
+        "fact sheets": 357,
+        "files": len(library),
+        "coding decisions": sum(decisions) - len(decisions),
+        "provisions": len(provisions),
+        "of these stated": len(stated),
+        "of these absent, by a source that looked": states.count("absent"),
+        "of these excluded by the text": states.count("excluded"),
+        "of these left to national law": states.count("left_to_national_law"),
+        "provisions whose last value has a level": sum(
+            p.values[-1].level is not None for p in stated
+        ),
+        "readings that disagree, kept by name": sum(len(p.alternatives) for p in provisions),
+        "facts that are not coded, each with the reason": sum(
+            len(one.coding.not_coded) for one in library
+        ),
+    }

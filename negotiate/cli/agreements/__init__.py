@@ -9,6 +9,8 @@ from importlib import import_module
 
 from rich.console import Console
 
+from negotiate.errors import NegotiateError
+
 ACTIONS = {
     "list": ("asking", "list agreements, all or those that meet conditions"),
     "show": ("asking", "show one agreement or draft, term by term"),
@@ -28,6 +30,12 @@ ACTIONS = {
     "template": ("filing", "an empty sheet in which a delegation fills in a draft"),
 }
 """Actions: the module of this package that has each, and one line of help."""
+
+
+class ArgumentError(NegotiateError):
+    """An option or question cannot be used; the library says why."""
+
+    exit_code = 2
 
 
 def parser(prog: str) -> argparse.ArgumentParser:
@@ -54,4 +62,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
     made.add_argument("--json", action="store_true", help="print JSON for programs")
     chosen = made.parse_args(arguments.rest)
     run: Callable[[argparse.Namespace, Console], int] = chosen.run
-    return run(chosen, console)
+    try:
+        return run(chosen, console)
+    except NegotiateError:
+        raise
+    except ValueError as error:  # the library's word for a wrong argument
+        raise ArgumentError(str(error)) from error

@@ -157,7 +157,7 @@ def _search(arguments: argparse.Namespace, console: Console) -> int:
     query = query_of(arguments, found)
     result = search(found, query)
     if arguments.json:
-        print_json(_search_record(query_text(query), result))
+        print_json({"asked": query_text(query), **result.plain()})
         return 0
     print_lines(console, [f"Asked: {query_text(query) or 'all agreements'}", ""])
     rows = [
@@ -166,22 +166,6 @@ def _search(arguments: argparse.Namespace, console: Console) -> int:
     print_table(console, ("agreement", "signed", "why"), rows)
     print_lines(console, ["", *_left_out(result)])
     return 0
-
-
-def _search_record(asked: str, result: SearchResult) -> dict[str, object]:
-    """Return a search as plain data."""
-    return {
-        "asked": asked,
-        "considered": result.considered,
-        "failed": result.failed,
-        "hits": [
-            {"id": hit.agreement.id, "title": hit.agreement.title, "why": hit.why}
-            for hit in result.hits
-        ],
-        "not_graded": _ids(result.not_graded),
-        "not_seen": _ids(result.not_seen),
-        "direction_unknown": _ids(result.direction_unknown),
-    }
 
 
 def _ids(agreements: Iterable[Agreement]) -> list[str]:

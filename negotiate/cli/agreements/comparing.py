@@ -128,7 +128,10 @@ def _print_diff(console: Console, result: Comparison, *, every: bool) -> None:
     rows = [row for row in result.rows if every or row.finding not in ("equal", "not_seen")]
     headers = ("term", "finding", *letters.values(), "better for")
     print_lines(console, [""])
-    print_table(console, headers, [_diff_cells(row, letters) for row in rows])
+    if rows:
+        print_table(console, headers, [_diff_cells(row, letters) for row in rows])
+    else:
+        print_lines(console, ["No difference in what was seen in all of them."])
     counts = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in result.counts.items() if n)
     print_lines(console, ["", f"Terms by finding: {counts}."])
 

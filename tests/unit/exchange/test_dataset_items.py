@@ -7,7 +7,7 @@ from negotiate.exchange import item_states, load_items
 from negotiate.exchange.dataset_items import check_items, item_locator
 from negotiate.terms import Agreement, Codebook, load_library
 from negotiate.terms.codebook import Term
-from negotiate.terms.schema import DatedValue, Provision
+from negotiate.terms.schema import DatedValue, Provision, Source
 
 ITEMS = load_items()
 
@@ -24,7 +24,9 @@ def record(term: str, state: str, locator: str, level: str | None = None) -> Agr
         value="words" if state == "stated" else None,
     )
     provision = Provision.model_validate({"state": state, "values": (value,)})
-    return known.model_copy(update={"provisions": {term: provision}})
+    other = Source(title="Another", where="another", address="partial")
+    sources = {"dataset": ITEMS.source, "other": other}
+    return known.model_copy(update={"provisions": {term: provision}, "sources": sources})
 
 
 def test_every_item_has_its_place_in_the_codebook_that_ships(codebook: Codebook) -> None:
@@ -99,6 +101,6 @@ def test_an_agreement_that_ends_unless_renewed_has_no_automatic_renewal() -> Non
 
 def test_a_locator_of_another_source_is_no_item_of_the_data_set() -> None:
     known = record("contract", "stated", "treaty 5, item 11b")
-    other = known.provisions["contract"].values[0].model_copy(update={"source": "sauress"})
+    other = known.provisions["contract"].values[0].model_copy(update={"source": "other"})
     provision = known.provisions["contract"].model_copy(update={"values": (other,)})
     assert item_states(known.model_copy(update={"provisions": {"contract": provision}})) == {}

@@ -1,6 +1,6 @@
 """Drafts from sheets: what a delegation may write, and every problem with its row and column."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,7 +10,14 @@ from negotiate.errors import AgreementFileError
 from negotiate.exchange import DraftHeading, read_draft, write_template
 from negotiate.exchange.draft_template import TEMPLATE_COLUMNS, template_csv, template_xlsx
 from negotiate.exchange.draft_values import COLUMNS, SHOWN, source_key, when
-from negotiate.terms import Agreement, Codebook, dump_agreement, parse_agreement
+from negotiate.terms import (
+    Agreement,
+    Codebook,
+    Term,
+    dump_agreement,
+    load_codebook,
+    parse_agreement,
+)
 
 openpyxl = pytest.importorskip("openpyxl")
 
@@ -186,6 +193,10 @@ def test_all_problems_of_a_sheet_are_told_with_row_and_column(read: Read) -> Non
         ("passport,,,,,,,employer,,,,\n",
          "line 5: a stated value needs value, level or amount"),
         ("quota,,,,1e999,,,,,,,\n", "line 5, amount: must be a number such as 1500.5"),
+        ("quota,,,,1-2,,,,,,,\n", "line 5, amount: must be a number such as 1500.5"),
+        ("wage_floor,,,,1,currency,Euro,,,,,\n",
+         "line 5, currency: must be an ISO 4217 code such as EUR, got 'Euro'"),
+        ("wage_floor,,,low,,,EUR,,,,,\n", "line 5: money needs unit: currency/..."),
         ("quota,,,,NaN,,,,,,,\n", "line 5, amount: must be a number such as 1500.5"),
         ("passport,,ban,,,,,,2026-02-30,,,\n", "line 5, start: must be a day"),
         ("passport,,ban,,,,,,2026-13,,,\n", "line 5, start: must be a day"),
@@ -320,3 +331,55 @@ def test_a_time_is_as_exact_as_it_was_written() -> None:
         date(2018, 2, 1),
     )
     assert source_key("...") == "source"
+
+
+@pytest.mark.parametrize(("word", "recoverable"), [("yes", True), ("FALSE", False)])
+def test_every_column_of_a_value_is_read(read: Read, word: str, recoverable: bool) -> None:
+    header = "term,level,value,payer,recoverable,layer,scope,grade,locator,note,start\n"
+    row = f"cost_visa,not_worker,the employer,employer,{word},Contract,nurses,official,Art. 2,n,2027\n"
+    (value,) = read(row, header=header).provisions["cost_visa"].values
+    assert (value.payer, value.recoverable, value.layer) == ("employer", recoverable, "contract")
+    assert (value.scope, value.grade, value.locator) == ("nurses", "official", "Art. 2")
+    assert (value.note, value.start, value.level) == ("n", 2027, "not_worker")
+
+
+def test_cells_beyond_the_header_and_short_rows_are_no_problem(read: Read) -> None:
+    draft = read("passport,,ban,,,,,,,,,,a remark far to the right\nhousing,,free\n")
+    assert list(draft.provisions) == ["housing", "passport"]
+
+
+def test_provisions_stand_in_the_order_of_the_codebook(read: Read, codebook: Codebook) -> None:
+    names = list(codebook.terms)[::-20]
+    draft = read("".join(f"{name},,,some words,,,,,,,,\n" for name in names))
+    assert list(draft.provisions) == names[::-1]
+
+
+def test_every_term_of_the_codebook_can_be_drafted(read: Read, codebook: Codebook) -> None:
+    draft = read("".join(f"{name},silent,,,,,,,,,,\n" for name in codebook.terms))
+    assert list(draft.provisions) == list(codebook.terms)
+
+
+@pytest.mark.parametrize("name", ["passport", "wage_floor", "recruitment_channel", "quota"])
+def test_every_level_and_alias_of_a_term_is_known(
+    read: Read, codebook: Codebook, name: str
+) -> None:
+    term = codebook.get(name)
+    for word, level in term.level_names.items():
+        known = next(one for one in term.levels if one.id == level)
+        if known.amount != "required":
+            draft = read(f"{name},,{word.replace('_', ' ').title()},,,,,,,,,\n")
+            assert draft.provisions[name].values[0].level == level
+
+
+def test_a_term_that_a_newer_codebook_has_needs_no_change(read: Read, tmp_path: Path) -> None:
+    known = load_codebook()
+    added = {**known.terms, "invented_term": known.get("passport")}
+    newer = Codebook.model_validate({**known.model_dump(), "terms": _dumped(added)})
+    path = tmp_path / "newer.csv"
+    path.write_text(HEAD + HEADER + "invented_term,,ban,,,,,,,,,\n")
+    assert list(read_draft(path, newer).provisions) == ["invented_term"]
+    assert "\ninvented_term,Keeping of passports,".replace("\n", "\r\n") in template_csv(newer)
+
+
+def _dumped(terms: Mapping[str, Term]) -> dict[str, object]:
+    return {name: term.model_dump() for name, term in terms.items()}

@@ -272,3 +272,19 @@ def test_an_export_replaces_nothing_unless_asked(
     assert path.read_text() == "mine"
     write_export([agreement], codebook, path, overwrite=True)
     assert read_json(path, codebook) == (agreement,)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_control_signs_break_no_export(
+    agreement: Agreement, codebook: Codebook, ending: str, tmp_path: Path
+) -> None:
+    odd = agreement.model_copy(update={"title": "no\x00 fee\x0b \uffff"})
+    path = write_export([odd], codebook, tmp_path / f"odd{ending}")
+    if ending == ".xml":
+        title = ElementTree.parse(path).getroot().find(f".//{{{AKOMA_NTOSO}}}preface/*")  # noqa: S314
+        assert title is not None
+        assert title.text == "no\ufffd fee\ufffd \ufffd"
+    if ending == ".xlsx":
+        assert set(read_values(path)) == {agreement.id}
+    if ending == ".json":
+        assert read_json(path, codebook) == (odd,)

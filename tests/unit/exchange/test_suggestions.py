@@ -1,5 +1,6 @@
 """Suggestions point to the words that made them, and never say what an article provides."""
 
+import sys
 import time
 from dataclasses import fields
 
@@ -262,6 +263,7 @@ def seconds(text: str) -> float:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.gettrace() is not None, reason="a measured run is slow")
 def test_sixty_pages_are_read_in_a_second() -> None:
     text = sixty_pages()
     assert len(text.split()) > 25_000

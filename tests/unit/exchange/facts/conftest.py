@@ -16,6 +16,7 @@ from negotiate.terms import Agreement, DatedValue, Provision, load_codebook
 
 DATA_SET = "https://doi.org/10.7910/DVN/QWSLYI"
 PAGE = "https://www.gazette.example/2018/03"
+CODEBOOK = load_codebook()
 VIA = "Chilton BLA dataset v2 (2022), treatyID 9001: coders read the agreement text (English)"
 
 
@@ -52,12 +53,10 @@ class Workshop:
         """Add an answer of the data set to a sheet."""
         self.fact(key, value, sheet=sheet, source=DATA_SET, via=VIA)
 
-    def row(self, fact: str, term: str = "", *, agreement: str = "", **cells: str) -> None:
-        """Add a decision."""
-        name = agreement or next(iter(self.sheets))
-        self.rows.append(
-            dict.fromkeys(COLUMNS, "") | {"agreement": name, "fact": fact, "term": term} | cells
-        )
+    def row(self, fact: str, term: str = "", /, **cells: str) -> None:
+        """Add a decision about the first sheet, unless a cell names another one."""
+        named = {"agreement": next(iter(self.sheets)), "fact": fact, "term": term}
+        self.rows.append(dict.fromkeys(COLUMNS, "") | named | cells)
 
     def resolve(self, decision: str, *records: str, **more: Any) -> None:
         """Add a decision about records."""
@@ -81,7 +80,7 @@ class Workshop:
 
     def convert(self) -> Conversion:
         """Return the conversion."""
-        return convert(*self.write(), load_codebook())
+        return convert(*self.write(), CODEBOOK)
 
     def agreement(self, name: str = "xaa-xbb-2018-care") -> Agreement:
         """Return one agreement of a conversion without problems."""
@@ -100,7 +99,7 @@ class Workshop:
 
     def problems(self, *agreements: str) -> list[str]:
         """Return what the checker says."""
-        found = check_coding(*self.write(), load_codebook(), agreements)
+        found = check_coding(*self.write(), CODEBOOK, agreements)
         return [str(problem) for problem in found]
 
 
@@ -115,7 +114,7 @@ def coded(workshop: Workshop) -> Callable[..., Workshop]:
     """Return a function that adds one fact with one decision to the workshop."""
 
     def add(
-        key: str, value: Any, term: str, *, more: Mapping[str, Any] = {}, **cells: str
+        key: str, value: Any, term: str = "", /, *, more: Mapping[str, Any] = {}, **cells: str
     ) -> Workshop:
         workshop.fact(key, value, **more)
         workshop.row(key, term, **cells)

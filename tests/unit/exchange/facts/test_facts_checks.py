@@ -47,8 +47,8 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
 def test_a_wrong_cell_is_told_with_its_line(
     coded: Callable[..., Any], cells: dict[str, str], words: str
 ) -> None:
-    row = {"term": "passport", "level": "ban", **cells}
-    workshop = coded("passport_retention_ban", "the worker keeps it for 30 days", **row)
+    row = {"level": "ban", **cells}
+    workshop = coded("passport_retention_ban", "the worker has it for 30 days", "passport", **row)
     told = [line for line in workshop.problems() if line.startswith("all.csv, line 2: ")]
     assert any(words in line for line in told), told
 
@@ -66,6 +66,11 @@ def test_a_level_may_be_given_by_an_alias(coded: Callable[..., Any]) -> None:
     )
     assert workshop.problems() == []
     assert workshop.value("cost_visa").level == "not_worker"
+
+
+def test_a_value_that_is_too_long_is_told(coded: Callable[..., Any]) -> None:
+    (told,) = coded("housing", "rooms " * 60, "housing").problems()
+    assert "the value is longer than 300 characters" in told
 
 
 def test_all_problems_are_told_at_once(workshop: Any) -> None:
@@ -158,3 +163,18 @@ def test_a_sheet_that_is_none_is_an_error(tmp_path: Path, text: str, words: str)
 
 def test_numbers_are_read_with_their_separators() -> None:
     assert numbers("BDT 78,990 or 1.5 million in 2018-03") == {78990.0, 1.5, 2018.0, 3.0}
+
+
+def test_a_silent_row_need_not_say_anything(coded: Callable[..., Any]) -> None:
+    workshop = coded("housing", "nothing on it", "housing", state="silent", value="-")
+    assert workshop.problems() == []
+
+
+def test_an_amount_of_money_needs_its_own_unit(coded: Callable[..., Any]) -> None:
+    (told,) = coded("wage_minimum", 1500, "wage_floor", level="agreed_floor").problems()
+    assert "an amount needs a unit, e.g. year, month, person, currency/month" in told
+
+
+def test_a_line_of_empty_cells_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text(",".join(COLUMNS) + "\n" + "," * (len(COLUMNS) - 1) + "\n")
+    assert read_decisions(tmp_path) == ((), [])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import negotiate.cli
+import negotiate.cli.compare
 from negotiate.cli import INTERRUPTED, main
 from negotiate.reports.document import ComparisonDocument
 
@@ -67,9 +67,8 @@ def test_a_changed_figure_is_marked_and_changes_the_hash(
             ["compare", "gulf-domestic-work", "--set", "power=2"],
             "power beta must lie in [0, 1], got 2.0",
         ),
-        (["agreements", "show", "xaa-xzz-1999-nothing"], "named 'xaa-xzz-1999-nothing'"),
     ],
-    ids=["unknown case", "unknown figure", "figure out of range", "unknown agreement"],
+    ids=["unknown case", "unknown figure", "figure out of range"],
 )
 def test_input_that_cannot_be_used_ends_with_2(
     arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
@@ -103,35 +102,13 @@ def test_a_broken_case_file_ends_with_2_and_names_the_line(
     assert "line" in error
 
 
-def test_the_library_is_valid_listed_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["agreements", "validate"]) == 0
-    assert "No problems found." in capsys.readouterr().out
-    assert main(["agreements", "list"]) == 0
-    assert "phl-sau-2013-domestic" in capsys.readouterr().out
-    assert main(["agreements", "show", "phl-sau-2013-domestic"]) == 0
-    shown = capsys.readouterr().out
-    assert "international_instruments" in shown
-    assert "…" not in shown
-
-
-def test_validate_names_every_problem_of_every_file(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for name in ("a.yaml", "b.yaml"):
-        (tmp_path / name).write_text("")
-    assert main(["agreements", "validate", str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml")]) == 2
-    printed = capsys.readouterr().out
-    assert "a.yaml" in printed
-    assert "b.yaml" in printed
-
-
 def test_control_c_is_one_line(
     monkeypatch: pytest.MonkeyPatch, write_case: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(negotiate.cli, "compare_case", interrupted)
+    monkeypatch.setattr(negotiate.cli.compare, "compare_case", interrupted)
     assert main(["compare", str(write_case())]) == INTERRUPTED
     assert capsys.readouterr().err.endswith("Stopped. Nothing was written.\n")
 
