@@ -26,9 +26,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules=[
         "cases",
         "coalitions",
+        "comparison",
         "corridors",
         "errors",
+        "exchange",
         "programming",
+        "queries",
         "regimes",
         "reports",
         "terms",

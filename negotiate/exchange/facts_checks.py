@@ -198,7 +198,7 @@ def row_unit(row: Decision, codebook: Codebook) -> str:
     if row.unit or row.term not in codebook:
         return row.unit
     unit = codebook.get(row.term).unit or ""
-    return unit
+    return "" if unit.startswith("currency") else unit
 
 
 def numbers(words: str) -> set[float]:

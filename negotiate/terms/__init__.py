@@ -2,15 +2,15 @@
 
 A term of the `Codebook` has ordered levels; an `Agreement` says for each term what its text states,
 with a dated value, a source and a locator. `load_library` reads the agreements that ship with the
-package or a folder of one's own; `validate` lists all problems of all files; `describe` and
-`missing` answer what a text says and what it lacks against a standard.
+package or a folder of one's own; `validate` lists all problems of all files; `describe` tells what
+a text says. Questions to the library are asked in `negotiate.queries`, texts are set side by side
+and against standards in `negotiate.comparison`.
 """
 
 from negotiate.terms.absences import Absences, AgreementFile
 from negotiate.terms.codebook import Asked, Codebook, Level, Term
 from negotiate.terms.description import Row, describe
 from negotiate.terms.files import CODEBOOK_FILE, agreement_files
-from negotiate.terms.gaps import Gap, missing
 from negotiate.terms.json_schema import agreement_schema, codebook_schema
 from negotiate.terms.library import Library, shipped_folder
 from negotiate.terms.loader import (
@@ -42,7 +42,6 @@ __all__ = [
     "Codebook",
     "Coding",
     "DatedValue",
-    "Gap",
     "Level",
     "Library",
     "Party",
@@ -61,7 +60,6 @@ __all__ = [
     "load_agreement",
     "load_codebook",
     "load_library",
-    "missing",
     "parse_agreement",
     "shipped_folder",
     "validate",

@@ -1,7 +1,7 @@
 """The library: all agreements of a folder, read once; the object of all questions.
 
 What one text says is asked in `negotiate.terms.description`, what it lacks against a standard in
-`negotiate.terms.gaps`, how texts differ in `negotiate.terms.comparison`.
+`negotiate.comparison.gaps`, how texts differ in `negotiate.comparison.differences`.
 """
 
 from collections.abc import Iterator

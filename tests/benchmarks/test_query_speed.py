@@ -13,16 +13,16 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from negotiate.queries.clauses import Clause
+from negotiate.queries.groups import load_groups
+from negotiate.queries.index import build_index, index_of
+from negotiate.queries.precedents import precedents
+from negotiate.queries.query import Query, search
+from negotiate.queries.rates import level_rates, rates
+from negotiate.queries.unusual import unusual
 from negotiate.terms import Agreement, Codebook, DatedValue, Library, Party, Provision, Source
-from negotiate.terms.clauses import Clause
 from negotiate.terms.codebook import Change, Level, Term
-from negotiate.terms.groups import load_groups
-from negotiate.terms.index import build_index, index_of
-from negotiate.terms.precedents import precedents
-from negotiate.terms.query import Query, search
-from negotiate.terms.rates import level_rates, rates
 from negotiate.terms.schema import Coding
-from negotiate.terms.unusual import unusual
 
 TERMS, LEVELS = 60, 4
 ORIGINS = ("BGD", "IND", "KEN", "NPL", "PHL", "UGA", "XAA", "XBB")

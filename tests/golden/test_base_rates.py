@@ -14,9 +14,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from negotiate.queries.rates import rates
 from negotiate.terms import Agreement, Codebook, Library
 from negotiate.terms.codebook import Change, Level, Term
-from negotiate.terms.rates import rates
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("NEGOTIATE_SHARED", ROOT.parent / "shared"))

@@ -24,9 +24,9 @@ from negotiate.exchange import (
     read_chilton_woda,
 )
 from negotiate.exchange.item_rates import clauses_found
+from negotiate.queries.rates import rates
 from negotiate.terms import Agreement, Library, load_codebook, parse_agreement
 from negotiate.terms.loader import dump_agreement
-from negotiate.terms.rates import rates
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("NEGOTIATE_SHARED", ROOT.parent / "shared"))

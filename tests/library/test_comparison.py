@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
+from negotiate.comparison.assessment import assess
+from negotiate.comparison.differences import diff
+from negotiate.comparison.gaps import gap
+from negotiate.comparison.stacking import stack
+from negotiate.comparison.versions import timelines, versions_of
 from negotiate.terms import Library, load_library
-from negotiate.terms.assessment import assess
-from negotiate.terms.comparison import diff
-from negotiate.terms.gaps import gap
-from negotiate.terms.stacking import stack
-from negotiate.terms.versions import timelines, versions_of
 
 
 @pytest.fixture(scope="module")

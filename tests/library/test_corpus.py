@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from negotiate.comparison.gaps import missing
 from negotiate.terms import (
     Agreement,
     DatedValue,
@@ -13,7 +14,6 @@ from negotiate.terms import (
     dump_agreement,
     load_codebook,
     load_library,
-    missing,
     parse_agreement,
     shipped_folder,
 )

@@ -7,14 +7,14 @@ from itertools import pairwise
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from negotiate.comparison.assessment import Sheet, assess
+from negotiate.comparison.criteria import load_criteria
+from negotiate.comparison.differences import DIFFERENCES, Comparison, diff
+from negotiate.comparison.gaps import gap, standards_of
+from negotiate.comparison.stacking import stack
+from negotiate.comparison.versions import versions_of
 from negotiate.terms import Agreement, Library, load_codebook
-from negotiate.terms.assessment import Sheet, assess
 from negotiate.terms.cells import cell
-from negotiate.terms.comparison import DIFFERENCES, Comparison, diff
-from negotiate.terms.criteria import load_criteria
-from negotiate.terms.gaps import gap, standards_of
-from negotiate.terms.stacking import stack
-from negotiate.terms.versions import versions_of
 
 CODEBOOK = load_codebook()
 Invent = Callable[..., Agreement]

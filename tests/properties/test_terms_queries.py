@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negotiate.errors import AgreementFileError
+from negotiate.queries.clauses import Clause
+from negotiate.queries.groups import load_groups
+from negotiate.queries.precedents import precedents
+from negotiate.queries.query import Query, search
+from negotiate.queries.query_text import parse_query, query_text
+from negotiate.queries.rates import level_rates, rates
+from negotiate.queries.unusual import unusual
 from negotiate.strict_yaml import parse_text
 from negotiate.terms import Agreement, Codebook, DatedValue, Library, Provision, Reading
-from negotiate.terms.clauses import Clause
-from negotiate.terms.groups import load_groups
-from negotiate.terms.precedents import precedents
-from negotiate.terms.query import Query, search
-from negotiate.terms.query_text import parse_query, query_text
-from negotiate.terms.rates import level_rates, rates
-from negotiate.terms.unusual import unusual
 
 BOOK = parse_text(
     """\

@@ -15,10 +15,10 @@ from negotiate.cli.agreements.choosing import (
     query_of,
 )
 from negotiate.cli.output import print_json, print_lines, print_table
+from negotiate.queries.precedents import Precedent, Precedents, precedents
+from negotiate.queries.query import SearchResult, search
+from negotiate.queries.query_text import query_text
 from negotiate.terms import Agreement, Library, Row, describe
-from negotiate.terms.precedents import Precedent, Precedents, precedents
-from negotiate.terms.query import SearchResult, search
-from negotiate.terms.query_text import query_text
 
 
 def _listing(prog: str) -> argparse.ArgumentParser:

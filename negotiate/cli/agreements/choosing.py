@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import get_args
 
 from negotiate.exchange.drafts import read_draft
+from negotiate.queries.groups import load_groups
+from negotiate.queries.query import KINDS, Query, Role
+from negotiate.queries.query_text import parse_query
 from negotiate.terms import Agreement, Library, load_library
-from negotiate.terms.groups import load_groups
-from negotiate.terms.query import KINDS, Query, Role
-from negotiate.terms.query_text import parse_query
 
 DRAFT_SUFFIXES = (".yaml", ".yml", ".csv", ".xlsx")
 """Endings of files that hold a draft."""

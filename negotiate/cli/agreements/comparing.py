@@ -10,14 +10,14 @@ from rich.console import Console
 
 from negotiate.cli.agreements.choosing import AGREEMENT, add_day, agreement_of, library
 from negotiate.cli.output import percent, print_json, print_lines, print_table
+from negotiate.comparison.assessment import Score, Sheet, assess
+from negotiate.comparison.differences import Comparison, Difference, diff
+from negotiate.comparison.gaps import Gap, GapReport, gap, standards_of
+from negotiate.comparison.stacking import Member, Stack, stack
+from negotiate.comparison.versions import Timeline, versions_of
 from negotiate.terms import Library
-from negotiate.terms.assessment import Score, Sheet, assess
 from negotiate.terms.cells import Cell
 from negotiate.terms.codebook import Stakeholder
-from negotiate.terms.comparison import Comparison, Difference, diff
-from negotiate.terms.gaps import Gap, GapReport, gap, standards_of
-from negotiate.terms.stacking import Member, Stack, stack
-from negotiate.terms.versions import Timeline, versions_of
 
 DEFAULT_STANDARD = "ilo-1949-r086-model"
 """Standard against which a gap is shown unless another is named."""

@@ -15,9 +15,9 @@ from negotiate.cli.agreements.choosing import (
     query_of,
 )
 from negotiate.cli.output import percent, print_json, print_lines, print_table
-from negotiate.terms.labels import By
-from negotiate.terms.rates import level_rates, rates
-from negotiate.terms.unusual import Unusual, unusual
+from negotiate.queries.labels import By
+from negotiate.queries.rates import level_rates, rates
+from negotiate.queries.unusual import Unusual, unusual
 
 
 def _rating(prog: str) -> argparse.ArgumentParser:

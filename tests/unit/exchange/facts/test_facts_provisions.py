@@ -334,3 +334,12 @@ def test_the_same_words_of_two_pages_are_told_once(workshop: Any) -> None:
     workshop.row("b", "housing", level="free")
     value = workshop.value("housing")
     assert (value.value, value.also, value.note) == ("free rooms", ("other",), None)
+
+
+def test_the_sector_of_a_coded_treaty_may_be_left_uncoded(workshop: Any) -> None:
+    workshop.answer("housing", "absent")
+    workshop.answer("sectors", "domestic work")
+    workshop.row("sectors", reason="Only a guess from the title.")
+    agreement = workshop.agreement()
+    assert list(agreement.provisions) == ["housing"]
+    assert agreement.coding.not_coded == ("sectors: only a guess from the title",)
