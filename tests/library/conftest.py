@@ -12,7 +12,7 @@ from typing import cast
 import pytest
 import yaml
 
-from negotiate.exchange.facts import Conversion, convert
+from negotiate.exchange.facts.conversion import Conversion, convert
 from negotiate.terms import Library, load_codebook, load_library
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from negotiate.exchange.dataset_items import PRESENT, item_states, load_items
-from negotiate.exchange.facts import Conversion
+from negotiate.exchange.facts.conversion import Conversion
 from negotiate.terms import Agreement, DatedValue, Library, shipped_folder
 
 FOLDERS = ("bilateral", "multilateral", "standards")

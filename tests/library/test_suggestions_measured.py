@@ -20,8 +20,8 @@ from typing import cast
 import pytest
 import yaml
 
-from negotiate.exchange.suggestion_quality import Example, Hits, measure, micro, quality_table
-from negotiate.exchange.suggestions import suggest
+from negotiate.exchange.texts.quality import Example, Hits, measure, micro, quality_table
+from negotiate.exchange.texts.suggestions import suggest
 from negotiate.terms import Codebook, load_codebook
 
 ROOT = Path(__file__).parents[2]

@@ -14,11 +14,11 @@ from negotiate.exchange.chilton_woda import read_chilton_woda
 from negotiate.exchange.draft_heading import DraftHeading, heading_of
 from negotiate.exchange.drafts import read_draft
 from negotiate.exchange.export_json import read_json
-from negotiate.exchange.facts import convert, write
+from negotiate.exchange.facts.conversion import convert, write
 from negotiate.exchange.folders import write_agreements
-from negotiate.exchange.suggestion_review import apply_review, write_review
-from negotiate.exchange.suggestions import suggest
-from negotiate.exchange.text_files import read_text
+from negotiate.exchange.texts.files import read_text
+from negotiate.exchange.texts.review import apply_review, write_review
+from negotiate.exchange.texts.suggestions import suggest
 from negotiate.terms import Agreement, Library
 from negotiate.terms.schema import Heading, Source
 

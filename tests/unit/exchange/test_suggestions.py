@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from negotiate.errors import AgreementFileError
-from negotiate.exchange.suggestion_lexicon import lexicon_of, patterns_of
-from negotiate.exchange.suggestions import Match, Suggestion, suggest
-from negotiate.exchange.text_articles import Article, articles_of
+from negotiate.exchange.texts.articles import Article, articles_of
+from negotiate.exchange.texts.lexicon import lexicon_of, patterns_of
+from negotiate.exchange.texts.suggestions import Match, Suggestion, suggest
 from negotiate.strict_yaml import parse_text
 from negotiate.terms import Codebook, load_codebook
 

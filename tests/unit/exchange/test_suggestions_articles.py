@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negotiate.exchange.text_articles import Article, articles_of
-from negotiate.exchange.text_headings import heading_of, is_title
-from negotiate.exchange.text_lines import lines_of
+from negotiate.exchange.texts.articles import Article, articles_of
+from negotiate.exchange.texts.headings import heading_of, is_title
+from negotiate.exchange.texts.lines import lines_of
 
 PIECES = st.sampled_from(
     [

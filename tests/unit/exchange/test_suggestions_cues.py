@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negotiate.exchange.suggestion_cues import Cue, WordIndex, cue_of, words_of
+from negotiate.exchange.texts.cues import Cue, WordIndex, cue_of, words_of
 
 
 def found(cue: str, text: str) -> list[str]:

@@ -8,9 +8,9 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from negotiate.errors import DataFileError, NegotiateWarning
-from negotiate.exchange import text_files
-from negotiate.exchange.text_articles import articles_of
-from negotiate.exchange.text_files import read_text
+from negotiate.exchange.texts import files as text_files
+from negotiate.exchange.texts.articles import articles_of
+from negotiate.exchange.texts.files import read_text
 
 PAGES = (
     ["Agreement of XAA and XBB", "Article 1", "Workers are paid in full."],

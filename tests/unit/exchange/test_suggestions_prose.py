@@ -5,8 +5,8 @@ The clauses are invented, in the manner of such texts.
 
 import pytest
 
-from negotiate.exchange.suggestions import suggest
-from negotiate.exchange.text_articles import Article, articles_of
+from negotiate.exchange.texts.articles import Article, articles_of
+from negotiate.exchange.texts.suggestions import suggest
 from negotiate.terms import load_codebook
 
 BOOK = load_codebook()

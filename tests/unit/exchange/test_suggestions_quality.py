@@ -2,7 +2,7 @@
 
 import pytest
 
-from negotiate.exchange.suggestion_quality import Example, Hits, measure, micro, quality_table
+from negotiate.exchange.texts.quality import Example, Hits, measure, micro, quality_table
 from negotiate.terms import load_codebook
 
 BOOK = load_codebook()

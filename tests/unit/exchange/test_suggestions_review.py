@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negotiate.errors import AgreementFileError, UnknownNameError
-from negotiate.exchange.suggestion_review import (
+from negotiate.exchange.texts.articles import Article
+from negotiate.exchange.texts.review import (
     REVIEW_COLUMNS,
     UNSTATED,
     apply_review,
     write_review,
 )
-from negotiate.exchange.suggestions import Match, Suggestion, suggest
-from negotiate.exchange.text_articles import Article
+from negotiate.exchange.texts.suggestions import Match, Suggestion, suggest
 from negotiate.terms import Agreement, Party, Source, dump_agreement, load_codebook, parse_agreement
 from negotiate.terms.schema import Heading
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from negotiate.exchange.facts import Conversion, convert
-from negotiate.exchange.facts_checks import check_coding
-from negotiate.exchange.facts_decisions import COLUMNS
+from negotiate.exchange.facts.checks import check_coding
+from negotiate.exchange.facts.conversion import Conversion, convert
+from negotiate.exchange.facts.decisions import COLUMNS
 from negotiate.terms import Agreement, DatedValue, Provision, load_codebook
 
 DATA_SET = "https://doi.org/10.7910/DVN/QWSLYI"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from negotiate.exchange.facts_checks import check_coding, numbers
-from negotiate.exchange.facts_decisions import COLUMNS, read_decisions
+from negotiate.exchange.facts.checks import check_coding, numbers
+from negotiate.exchange.facts.decisions import COLUMNS, read_decisions
 from negotiate.terms import load_codebook
 
 WRONG: list[tuple[str, dict[str, str], str]] = [

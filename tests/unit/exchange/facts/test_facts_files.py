@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from negotiate.exchange.facts import write
-from negotiate.exchange.facts_resolutions import read_resolutions
-from negotiate.exchange.facts_sources import source_keys
+from negotiate.exchange.facts.conversion import write
+from negotiate.exchange.facts.resolutions import read_resolutions
+from negotiate.exchange.facts.sources import source_keys
 from negotiate.terms import load_codebook, load_library, parse_agreement, shipped_folder
 
 HOUSING = {"level": "free"}
@@ -351,7 +351,7 @@ def test_writing_leaves_other_files_alone(workshop: Any, tmp_path: Path) -> None
 def test_two_processes_make_the_same_bytes(workshop: Any) -> None:
     facts, coding = housed(workshop).write()
     code = (
-        "import sys; from negotiate.exchange.facts import convert;"
+        "import sys; from negotiate.exchange.facts.conversion import convert;"
         "from negotiate.terms import load_codebook;"
         "print(sorted(convert(sys.argv[1], sys.argv[2], load_codebook()).files.items()))"
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from negotiate.exchange.facts_values import known_layer, when
+from negotiate.exchange.facts.values import known_layer, when
 
 Coded = Callable[..., Any]
 

@@ -7,16 +7,16 @@ from datetime import date
 from pydantic import ValidationError
 
 from negotiate.exchange.dataset_items import load_items
-from negotiate.exchange.facts_checks import OF_THE_HEAD
-from negotiate.exchange.facts_dataset import absence, data_set_claims, data_set_codes
-from negotiate.exchange.facts_decisions import Decision
-from negotiate.exchange.facts_heads import head_of, notes_of, signed_of
-from negotiate.exchange.facts_problems import CodingProblem
-from negotiate.exchange.facts_provisions import Assembly, assemble
-from negotiate.exchange.facts_resolutions import HeadChange, Resolutions
-from negotiate.exchange.facts_sheets import Fact, Sheet
-from negotiate.exchange.facts_sources import source_keys, source_records
-from negotiate.exchange.facts_values import Claim, claim
+from negotiate.exchange.facts.checks import OF_THE_HEAD
+from negotiate.exchange.facts.dataset import absence, data_set_claims, data_set_codes
+from negotiate.exchange.facts.decisions import Decision
+from negotiate.exchange.facts.heads import head_of, notes_of, signed_of
+from negotiate.exchange.facts.problems import CodingProblem
+from negotiate.exchange.facts.provisions import Assembly, assemble
+from negotiate.exchange.facts.resolutions import HeadChange, Resolutions
+from negotiate.exchange.facts.sheets import Fact, Sheet
+from negotiate.exchange.facts.sources import source_keys, source_records
+from negotiate.exchange.facts.values import Claim, claim
 from negotiate.terms.codebook import Codebook
 from negotiate.terms.schema import Agreement
 

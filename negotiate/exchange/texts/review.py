@@ -16,7 +16,7 @@ from typing import NamedTuple
 from negotiate.errors import AgreementFileError, Problem, UnknownNameError
 from negotiate.exchange.sheet_cells import csv_text
 from negotiate.exchange.spreadsheets import read_sheet
-from negotiate.exchange.suggestions import Suggestion
+from negotiate.exchange.texts.suggestions import Suggestion
 from negotiate.strict_yaml import dump, read_yaml
 from negotiate.terms import Agreement, Codebook, Coding, DatedValue, Provision
 from negotiate.terms.schema import Heading

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from negotiate.exchange.dataset_items import load_items
-from negotiate.exchange.facts_sheets import DATA_SET, Fact
+from negotiate.exchange.facts.sheets import DATA_SET, Fact
 from negotiate.terms.schema import Source
 
 DATA_SET_KEY = "dataset"

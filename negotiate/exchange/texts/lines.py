@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from negotiate.exchange.text_headings import heading_of
+from negotiate.exchange.texts.headings import heading_of
 
 EDGE = 3
 """Number of printed lines at the top and at the foot of a page that may be header or footer."""

@@ -2,7 +2,7 @@
 
 A folder holds any number of CSV files with the columns of `COLUMNS`; one row is one decision on one
 fact. The file ``resolutions.yaml`` beside them decides about whole records (see
-`negotiate.exchange.facts_resolutions`).
+`negotiate.exchange.facts.resolutions`).
 """
 
 import csv
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from negotiate.exchange.facts_problems import CodingProblem
+from negotiate.exchange.facts.problems import CodingProblem
 
 
 @dataclass(frozen=True)

@@ -12,17 +12,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from negotiate.exchange.facts_checks import decision_problems
-from negotiate.exchange.facts_decisions import by_agreement, read_decisions
-from negotiate.exchange.facts_files import Decided, agreement_of
-from negotiate.exchange.facts_moves import moved_facts
-from negotiate.exchange.facts_problems import CodingProblem
-from negotiate.exchange.facts_resolutions import (
+from negotiate.exchange.facts.checks import decision_problems
+from negotiate.exchange.facts.decisions import by_agreement, read_decisions
+from negotiate.exchange.facts.files import Decided, agreement_of
+from negotiate.exchange.facts.moves import moved_facts
+from negotiate.exchange.facts.problems import CodingProblem
+from negotiate.exchange.facts.resolutions import (
     RESOLUTIONS_FILE,
     read_resolutions,
     unknown_records,
 )
-from negotiate.exchange.facts_sheets import Sheet, read_sheets
+from negotiate.exchange.facts.sheets import Sheet, read_sheets
 from negotiate.terms.codebook import Codebook
 from negotiate.terms.loader import dump_agreement
 from negotiate.terms.schema import Agreement

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from negotiate.exchange.suggestions import LEAST, suggest
-from negotiate.exchange.text_articles import Article
+from negotiate.exchange.texts.articles import Article
+from negotiate.exchange.texts.suggestions import LEAST, suggest
 from negotiate.terms import Codebook
 
 

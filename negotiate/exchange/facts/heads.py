@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from negotiate.exchange.facts_provisions import KindWords, load_words
-from negotiate.exchange.facts_resolutions import HeadChange
-from negotiate.exchange.facts_sheets import Sheet
-from negotiate.exchange.facts_values import when
+from negotiate.exchange.facts.provisions import KindWords, load_words
+from negotiate.exchange.facts.resolutions import HeadChange
+from negotiate.exchange.facts.sheets import Sheet
+from negotiate.exchange.facts.values import when
 
 _COUNTRY = re.compile(r"[A-Z]{3}")
 _YEAR = re.compile(r"(?<=-)\d{4}(?=-|$)")

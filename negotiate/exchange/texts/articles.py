@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from negotiate.exchange.text_headings import (
+from negotiate.exchange.texts.headings import (
     ANNEXES,
     CLOSING,
     FRAMES,
@@ -25,7 +25,7 @@ from negotiate.exchange.text_headings import (
     heading_of,
     is_title,
 )
-from negotiate.exchange.text_lines import Line, lines_of
+from negotiate.exchange.texts.lines import Line, lines_of
 
 Span = tuple[int, int]
 
@@ -74,7 +74,7 @@ def articles_of(text: str) -> tuple[Article, ...]:
     Parameters
     ----------
     text
-        Plain text; form feeds end pages, as `negotiate.exchange.text_files.read_text` gives them.
+        Plain text; form feeds end pages, as `negotiate.exchange.texts.files.read_text` gives them.
 
     Returns
     -------

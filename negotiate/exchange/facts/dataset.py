@@ -11,8 +11,8 @@ from datetime import date
 from negotiate.exchange.coded_provisions import provisions_of
 from negotiate.exchange.coded_rows import DURATIONS, CodedTreaty
 from negotiate.exchange.dataset_items import RECRUITERS, ItemState, item_locator, load_items
-from negotiate.exchange.facts_sheets import DATA_SET, Sheet
-from negotiate.exchange.facts_values import Claim
+from negotiate.exchange.facts.sheets import DATA_SET, Sheet
+from negotiate.exchange.facts.values import Claim
 from negotiate.terms.codebook import Codebook
 from negotiate.terms.schema import DatedValue, Reading, earliest
 

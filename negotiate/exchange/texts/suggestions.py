@@ -1,6 +1,6 @@
 """Which part of a text speaks of which term: suggestions that a person accepts or rejects.
 
-Each term of the codebook is looked for by its cues, see `negotiate.exchange.suggestion_cues`. The
+Each term of the codebook is looked for by its cues, see `negotiate.exchange.texts.cues`. The
 words that were found count by their rarity, and twice in a title; ``raw / (raw + 1)`` of their sum
 is the score. A score orders suggestions; it is no probability and no strength of the clause.
 
@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from negotiate.exchange.suggestion_cues import Word, WordIndex, words_of
-from negotiate.exchange.suggestion_lexicon import TermWords, lexicon_of
-from negotiate.exchange.text_articles import Article, articles_of
+from negotiate.exchange.texts.articles import Article, articles_of
+from negotiate.exchange.texts.cues import Word, WordIndex, words_of
+from negotiate.exchange.texts.lexicon import TermWords, lexicon_of
 from negotiate.terms import Codebook
 
 LEAST = 0.3

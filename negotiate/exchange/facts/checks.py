@@ -6,9 +6,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import get_args
 
-from negotiate.exchange.facts_decisions import Decision, by_agreement, read_decisions
-from negotiate.exchange.facts_problems import CodingProblem
-from negotiate.exchange.facts_sheets import Fact, Sheet, read_sheets
+from negotiate.exchange.facts.decisions import Decision, by_agreement, read_decisions
+from negotiate.exchange.facts.problems import CodingProblem
+from negotiate.exchange.facts.sheets import Fact, Sheet, read_sheets
 from negotiate.terms.codebook import Codebook
 from negotiate.terms.schema import Layer, Payer, State
 

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from negotiate.exchange.suggestion_cues import Cue, cue_of, words_of
+from negotiate.exchange.texts.cues import Cue, cue_of, words_of
 from negotiate.terms import Codebook, Term
 
 FALLBACK = 0.4

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from negotiate.exchange.facts_checks import row_amount, row_unit, row_value
-from negotiate.exchange.facts_decisions import Decision
-from negotiate.exchange.facts_sheets import DATA_SET, Fact
-from negotiate.exchange.facts_sources import address_of
+from negotiate.exchange.facts.checks import row_amount, row_unit, row_value
+from negotiate.exchange.facts.decisions import Decision
+from negotiate.exchange.facts.sheets import DATA_SET, Fact
+from negotiate.exchange.facts.sources import address_of
 from negotiate.terms.codebook import Codebook
 
 _ARTICLE = re.compile(r"Art\.?\s*(?=\d)")

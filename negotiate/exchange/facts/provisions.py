@@ -13,9 +13,9 @@ from pathlib import Path
 
 from negotiate.errors import AgreementFileError
 from negotiate.exchange.dataset_items import PRESENT, load_items
-from negotiate.exchange.facts_sheets import DATA_SET
-from negotiate.exchange.facts_sources import DATA_SET_KEY
-from negotiate.exchange.facts_values import Claim, Content
+from negotiate.exchange.facts.sheets import DATA_SET
+from negotiate.exchange.facts.sources import DATA_SET_KEY
+from negotiate.exchange.facts.values import Claim, Content
 from negotiate.strict_yaml import parse
 from negotiate.terms.codebook import Codebook
 from negotiate.terms.schema import Form, Layer, earliest
@@ -50,7 +50,7 @@ class SheetWords(Record):
 @cache
 def load_words() -> SheetWords:
     """Return the table of words that ships with the package; read once."""
-    path = Path(__file__).parent / "facts_words.yaml"
+    path = Path(__file__).parent / "words.yaml"
     return parse(path, SheetWords, error=AgreementFileError)
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from negotiate.exchange.facts_checks import OF_THE_HEAD
-from negotiate.exchange.facts_decisions import Decision
-from negotiate.exchange.facts_sheets import Fact, Sheet
+from negotiate.exchange.facts.checks import OF_THE_HEAD
+from negotiate.exchange.facts.decisions import Decision
+from negotiate.exchange.facts.sheets import Fact, Sheet
 
 
 def moved_facts(
