@@ -30,7 +30,7 @@ EARLIER = ("No prior BLA", "One prior BLA", "More than one prior BLA")
 
 _HEAD = ("treatyID", "iso3A", "iso3B", "year", "agreement_title")
 _LANGUAGE = ("coded_orig_lang", "coded_google_translation")
-_WORDS = (
+WORD_COLUMNS = (
     "bla_duration",
     "bla_duration_other",
     "bla_duration_years",
@@ -40,6 +40,7 @@ _WORDS = (
     "quota_num",
     "recruit_auth_who",
 )
+"""Columns of the coding that hold words or numbers instead of a yes or no."""
 _CODES: Mapping[str, ItemState | None] = {"0": "absent", "1": "present", "": None}
 _WHOLE = re.compile(r"(\d+)(?:\.0*)?")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
@@ -107,7 +108,7 @@ def read_treaties(path: Path) -> tuple[tuple[CodedTreaty, ...], bool]:
 def _columns() -> tuple[str, ...]:
     """Return the columns that the file must have."""
     items = tuple(item.column for item in load_items().items)
-    return tuple(dict.fromkeys((*_HEAD, *_LANGUAGE, *_WORDS, *items)))
+    return tuple(dict.fromkeys((*_HEAD, *_LANGUAGE, *WORD_COLUMNS, *items)))
 
 
 def _refuse(path: Path, found: list[tuple[Path, list[Problem]]]) -> None:
@@ -178,7 +179,7 @@ def _row_problems(row: Mapping[str, str]) -> Found:
 
 def _is_words(column: str) -> bool:
     """Return whether a column holds words or numbers instead of 0 and 1."""
-    return column in _WORDS
+    return column in WORD_COLUMNS
 
 
 def _code(cell: str) -> str:
@@ -258,5 +259,5 @@ def _treaty(row: Mapping[str, str], signed: Mapping[str, Mapping[str, str]]) -> 
         day=_day(signed.get(_code(row["treatyID"]), {}).get("datesigned", "")),
         title=row["agreement_title"],
         states={item: state for item, state in found.items() if state is not None},
-        words={column: row[column] for column in (*_WORDS, *_LANGUAGE)},
+        words={column: row[column] for column in (*WORD_COLUMNS, *_LANGUAGE)},
     )

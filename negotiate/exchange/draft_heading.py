@@ -9,7 +9,7 @@ from typing import get_args
 from negotiate.errors import Problem
 from negotiate.exchange.draft_values import chosen, when
 from negotiate.exchange.sheet_cells import SheetRow
-from negotiate.terms.schema import Form, Layer, Party, earliest
+from negotiate.terms.schema import Form, Heading, Layer, Party, Source, earliest
 
 _ROLES = ("origin", "destination", "both", "unknown")
 _LAYERS: Mapping[str, Layer] = {"memorandum": "memorandum", "protocol": "protocol"}
@@ -61,10 +61,19 @@ class Told:
         """Return the id that was given, else parties, year and the word ``draft``."""
         return self.own_id or f"{self.start}-draft"
 
-    @property
-    def layer(self) -> Layer:
-        """Return the layer of the draft's own text."""
-        return _LAYERS.get(self.form, "agreement")
+    def heading(self, sources: Mapping[str, Source]) -> Heading:
+        """Return the heading of an agreement file, with the sources of its values."""
+        return Heading(
+            id=self.id,
+            title=self.title,
+            kind="bilateral" if len(self.parties) == 2 else "multilateral",
+            form=self.form,
+            parties=self.parties,
+            signed=self.signed,
+            in_force="unknown",
+            instrument_layer=_LAYERS.get(self.form, "agreement"),
+            sources=sources,
+        )
 
 
 def heading_of(rows: Iterable[SheetRow], given: DraftHeading) -> tuple[Told, list[Problem]]:

@@ -101,18 +101,8 @@ def _late_problems(draft: Agreement, body: DraftBody, codebook: Codebook) -> Ite
 def _agreement(file: Path, told: Told, body: DraftBody) -> Agreement:
     """Return the agreement of a sheet; its coding has the day of the draft."""
     try:
-        return Agreement(
-            id=told.id,
-            title=told.title,
-            kind="bilateral" if len(told.parties) == 2 else "multilateral",
-            form=told.form,
-            parties=told.parties,
-            signed=told.signed,
-            in_force="unknown",
-            instrument_layer=told.layer,
-            sources=body.sources,
-            provisions=body.provisions,
-            coding=Coding(coder=told.coder, date=earliest(told.signed), status="partial"),
-        )
+        heading = dict(told.heading(body.sources))
+        coding = Coding(coder=told.coder, date=earliest(told.signed), status="partial")
+        return Agreement(**{**heading, "provisions": body.provisions, "coding": coding})
     except ValidationError as refused:
         raise AgreementFileError(file, problems_of(refused, Agreement, Lines(None))) from refused

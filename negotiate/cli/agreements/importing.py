@@ -20,7 +20,7 @@ from negotiate.exchange.texts.files import read_text
 from negotiate.exchange.texts.review import apply_review, write_review
 from negotiate.exchange.texts.suggestions import suggest
 from negotiate.terms import Agreement, Library
-from negotiate.terms.schema import Heading, Source
+from negotiate.terms.schema import Source
 
 KINDS = {
     "chilton-woda": "the data of Chilton and Woda (2022): a folder with bla_coding.csv, or the file",
@@ -112,17 +112,8 @@ def _reviewed(arguments: argparse.Namespace, found: Library) -> Agreement:
     if problems:
         wrong = [Problem(0, f"--{p.field}", p.message.partition(";")[0]) for p in problems]
         raise AgreementFileError(arguments.path, wrong)
-    heading = Heading(
-        id=told.id,
-        title=told.title,
-        kind="bilateral" if len(told.parties) == 2 else "multilateral",
-        form=told.form,
-        parties=told.parties,
-        signed=told.signed,
-        in_force="unknown",
-        instrument_layer=told.layer,
-        sources={"text": Source(title=told.title, where=arguments.path.name, address="partial")},
-    )
+    source = Source(title=told.title, where=arguments.path.name, address="partial")
+    heading = told.heading({"text": source})
     return apply_review(arguments.path, heading, found.codebook, coder=told.coder, day=_today())
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from negotiate.exchange.coded_provisions import provisions_of
-from negotiate.exchange.coded_rows import DURATIONS, CodedTreaty
+from negotiate.exchange.coded_rows import DURATIONS, WORD_COLUMNS, CodedTreaty
 from negotiate.exchange.dataset_items import RECRUITERS, ItemState, item_locator, load_items
 from negotiate.exchange.facts.sheets import DATA_SET, Sheet
 from negotiate.exchange.facts.values import Claim
@@ -21,16 +21,6 @@ _RENEWALS: Mapping[str, ItemState] = {
     "no automatic renewal": "absent",
 }
 _YEARS, _UNTIL, _SILENT, _OTHER = DURATIONS
-_COLUMNS = (
-    "bla_duration",
-    "bla_duration_other",
-    "bla_duration_years",
-    "past_bla_amend",
-    "past_bla_ref",
-    "past_bla_replace",
-    "quota_num",
-    "recruit_auth_who",
-)
 
 
 def data_set_claims(
@@ -111,7 +101,7 @@ def _treaty(
         item = load_items().by_fact.get(key)
         if item is not None and item.clause:
             states[item.item] = "present" if code == "present" else "absent"
-    words = dict.fromkeys(_COLUMNS, "")
+    words = dict.fromkeys(WORD_COLUMNS, "")
     for key, code in codes.items():
         states |= _word_states(key, code)
         words |= _words(key, code)
