@@ -188,7 +188,7 @@ def test_the_conflicts_of_the_library_are_counted(library: Library) -> None:
         for name, reading in provision.alternatives.items()
         if name == "dataset" and reading.state == "absent"
     ]
-    assert len(denied) == 33
+    assert len(denied) == 34
     assert ("phl-sau-2013-domestic", "passport") in denied
 
 
