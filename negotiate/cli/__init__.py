@@ -1,20 +1,25 @@
 """The command line ``labour-negotiate``; ``python -m negotiate`` is the same.
 
 Exit codes: 0 a result, 2 input that cannot be used, 3 no agreement possible or not solved.
+Signs that the terminal's encoding lacks are replaced; JSON and exports are always UTF-8.
 
 Each command lives in a module of its own, which is imported when the command is run: a question to
 the library of agreements loads neither a solver nor pandas.
 """
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 
 from rich.console import Console
 
 from negotiate import __version__
-from negotiate.errors import NegotiateError
+from negotiate.errors import DataFileError, NegotiateError
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
@@ -25,6 +30,7 @@ COMMANDS = {
 }
 """Commands with one line of help; each is a module of this package with a function `parser`."""
 
+_MOST_LINES = 200
 _WIDTH = 100
 """Columns of output that does not go to a terminal, so that it is the same everywhere."""
 
@@ -55,16 +61,54 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = _top().parse_args(argv)
     command = import_module(f"negotiate.cli.{chosen.command}")
     arguments = command.parser(f"labour-negotiate {chosen.command}").parse_args(chosen.rest)
-    console = Console(width=None if sys.stdout.isatty() else _WIDTH, highlight=False)
+    if sys.stdout is None:  # closed by the caller
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    console = _Console(width=None if sys.stdout.isatty() else _WIDTH, highlight=False)
     run: Callable[[argparse.Namespace, Console], int] = arguments.run
     try:
-        return run(arguments, console)
+        code = run(arguments, console)
+        sys.stdout.flush()
     except NegotiateError as error:
-        sys.stderr.write(f"{error}\n")
+        _tell(f"{_shortened(str(error))}\n")
         return error.exit_code
     except BrokenPipeError:
-        sys.stderr.close()
+        _write_nowhere()
         return 0
+    except OSError as error:
+        _write_nowhere()
+        name = error.filename or "the output"
+        _tell(f"{name} cannot be read or written: {error.strerror}; check place and space\n")
+        return DataFileError.exit_code
     except KeyboardInterrupt:
-        sys.stderr.write("Stopped. Nothing was written.\n")
+        _tell("Stopped. Nothing was written.\n")
         return INTERRUPTED
+    return code
+
+
+def _shortened(message: str) -> str:
+    """Return a message, without what follows where it is longer than anybody reads."""
+    lines = message.splitlines()
+    rest = len(lines) - _MOST_LINES
+    return "\n".join([*lines[:_MOST_LINES], f"  ... and {rest} more"] if rest > 0 else lines)
+
+
+def _tell(text: str) -> None:
+    """Write a message where messages are read, if they are."""
+    if sys.stderr is not None:
+        sys.stderr.write(text)
+
+
+class _Console(Console):
+    """Console that leaves it to the command line to end well where nobody reads on."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise the error that is being handled."""
+        raise
+
+
+def _write_nowhere() -> None:
+    """Let what is still to be written vanish, so that nothing fails at the end of the process."""
+    with suppress(io.UnsupportedOperation), Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

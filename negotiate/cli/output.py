@@ -6,17 +6,30 @@ from collections.abc import Iterable, Sequence
 from pydantic_core import to_json
 from rich.console import Console
 from rich.table import Column, Table
+from rich.text import Text
+
+_COMMANDS = dict.fromkeys({*range(32), *range(127, 160)} - {9, 10, 13}, "\ufffd")
+"""Control signs; a draft from somebody else may hold them."""
 
 
 def print_json(value: object) -> None:
-    """Print dataclasses, records, mappings or lists as JSON."""
-    sys.stdout.write(to_json(value, indent=2).decode() + "\n")
+    """Print dataclasses, records, mappings or lists as JSON; null stands for what is no number."""
+    print_text(to_json(value, indent=2, inf_nan_mode="null").decode() + "\n")
+
+
+def print_text(text: str) -> None:
+    """Print a text for programs: in UTF-8 whatever the locale, unless a person reads along."""
+    if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
 
 
 def print_lines(console: Console, lines: Iterable[str]) -> None:
     """Print lines as they are, folded at the width of the console."""
     for line in lines:
-        console.print(line, markup=False, highlight=False)
+        console.print(shown(line), markup=False, highlight=False)
 
 
 def print_table(
@@ -54,13 +67,19 @@ def print_table(
     ]
     table = Table(*columns, box=None)
     for row in rows:
-        table.add_row(*("" if cell is None else _plain(str(cell)) for cell in row))
+        table.add_row(*("" if cell is None else Text(shown(str(cell))) for cell in row))
     console.print(table, highlight=False)
 
 
-def _plain(text: str) -> str:
-    """Return a text in which nothing is taken for markup."""
-    return text.replace("[", r"\[")
+def shown(text: str) -> str:
+    """Return a text without signs that command a terminal instead of being shown.
+
+    Examples
+    --------
+    >>> shown(f"no{chr(27)}[2Jfee") == f"no{chr(0xFFFD)}[2Jfee"
+    True
+    """
+    return text.translate(_COMMANDS)
 
 
 def percent(share: float | None) -> str:

@@ -53,6 +53,10 @@ class Gap:
     """Level of the agreement, empty where there is none."""
     locator: str
     """Where the model asks for it."""
+    source: str = ""
+    """Where that was read, empty where the model's own file holds it."""
+    href: str = ""
+    """Address of that source, empty as before."""
     title: str = ""
     """Name of the term for readers."""
     words: str = ""
@@ -248,6 +252,8 @@ def _row(
         asked=asked.level or "",
         found=found.level,
         locator=asked.locator,
+        source=asked.source or "",
+        href=asked.href or "",
         title=term.title,
         words=model.words if model is not None and model.is_stated else "",
         to_close="" if verdict in ("met", "above") else _to_close(term, asked),

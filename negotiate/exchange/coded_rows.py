@@ -14,6 +14,9 @@ from pathlib import Path
 from negotiate.errors import AgreementFileError, Problem
 from negotiate.exchange.dataset_items import RECRUITERS, ItemState, load_items
 
+MAX_BYTES = 20_000_000
+"""Longest file of the data set that is read; its own are shorter than 2 MB."""
+
 CODING_FILE, FORMATION_FILE = "bla_coding.csv", "bla_formation.csv"
 """Names of the data set's files."""
 
@@ -114,7 +117,7 @@ def _columns() -> tuple[str, ...]:
 def _refuse(path: Path, found: list[tuple[Path, list[Problem]]]) -> None:
     """Raise one error for the problems of all files, each with its file where there are two."""
     problems = [
-        Problem(one.line, f"{file.name}: {one.field}" if file != path else one.field, one.message)
+        Problem(one.line, _field(file, path, one.field), one.message)
         for file, ones in found
         for one in ones
     ]
@@ -122,11 +125,19 @@ def _refuse(path: Path, found: list[tuple[Path, list[Problem]]]) -> None:
         raise AgreementFileError(path, problems)
 
 
+def _field(file: Path, path: Path, field: str) -> str:
+    """Return a field with the name of its file, where that is not the path that was given."""
+    return ": ".join(filter(None, (file.name if file != path else "", field)))
+
+
 def _table(
     path: Path, columns: tuple[str, ...]
 ) -> tuple[list[tuple[int, dict[str, str]]], list[Problem]]:
     """Return the rows of a CSV file with their lines, and the problems of its form."""
     try:
+        if path.stat().st_size > MAX_BYTES:
+            message = f"is longer than {MAX_BYTES / 1e6:g} MB; give the data set's own file"
+            return [], [Problem(0, "", message)]
         text = path.read_text(encoding="utf-8-sig")
     except OSError as failed:
         message = f"cannot be read: {failed.strerror}; give the folder that holds {CODING_FILE}"

@@ -1,5 +1,6 @@
 """The rows above a draft's table: title, parties, day; and the same given beside the sheet."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -11,6 +12,7 @@ from negotiate.exchange.draft_values import chosen, when
 from negotiate.exchange.sheet_cells import SheetRow
 from negotiate.terms.schema import Form, Heading, Layer, Party, Source, earliest
 
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 _ROLES = ("origin", "destination", "both", "unknown")
 _LAYERS: Mapping[str, Layer] = {"memorandum": "memorandum", "protocol": "protocol"}
 
@@ -132,9 +134,20 @@ def _parties(text: str) -> tuple[Party, ...]:
             example = "XAA: origin, XBB: destination"
             raise ValueError(f"must be codes of three letters with sides ({example}), got {part!r}")
         found.append(Party.model_validate({"iso3": code.upper(), "role": chosen(role, _ROLES)}))
+    if len({party.name for party in found}) < len(found):
+        raise ValueError(f"must name each party once, got {text!r}; one that is both says 'both'")
     if len(found) < 2:
         raise ValueError(f"must name two parties or more, got {text!r}")
     return tuple(found)
+
+
+def _id(text: str) -> str:
+    """Return an id, which is the name of a file, too."""
+    if not _ID.fullmatch(text):
+        raise ValueError(
+            f"must be lower-case words with hyphens (xaa-xbb-2026-draft), got {text!r}"
+        )
+    return text
 
 
 def _form(text: str) -> Form:
@@ -149,7 +162,7 @@ _NEEDED = {
     "signed": "2026-03-01 (the day of the draft)",
 }
 _TAKE: Mapping[str, Callable[[Told, str], Told]] = {
-    "id": lambda told, text: replace(told, own_id=text),
+    "id": lambda told, text: replace(told, own_id=_id(text)),
     "title": lambda told, text: replace(told, title=text),
     "parties": lambda told, text: replace(told, parties=_parties(text)),
     "signed": lambda told, text: replace(told, signed=when(text)),

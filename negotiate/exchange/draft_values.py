@@ -40,6 +40,7 @@ SHOWN = ("title", "levels", "meaning")
 DRAFT = "draft"
 """Key of the sheet among a draft's sources."""
 
+_NAMED = 3
 _SAYING = ("state", "level", "value", "amount", "payer", "recoverable")
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -85,9 +86,9 @@ def when(text: str) -> date | int | str:
     try:
         if shape == "9999-99-99":
             return date.fromisoformat(text)
-        if shape == "9999-99" and 1 <= int(text[5:]) <= 12:
+        if shape == "9999-99" and 1 <= int(text[5:]) <= 12 and int(text[:4]):
             return text
-        if shape == "9999":
+        if shape == "9999" and int(text):
             return int(text)
     except ValueError:
         pass
@@ -173,7 +174,7 @@ def _row(
     number: int, cells: Mapping[str, str], codebook: Codebook, start: date | int | str
 ) -> "_Read | list[Problem] | None":
     """Return what a row says, its problems, or None where it says nothing."""
-    told = {column: text for column, text in cells.items() if column not in SHOWN}
+    told = {column: text for column, text in cells.items() if column in COLUMNS}
     name = told.get("term", "")
     if not name:
         message = "is empty, and the row has other cells; name the term or clear the row"
@@ -323,7 +324,8 @@ def _together(rows: list[_Read], refused: ValidationError) -> list[Problem]:
     """Return why the rows of one term do not make a provision."""
     numbers = [row.number for row in rows]
     if len(rows) > 1:
-        others = ", ".join(map(str, numbers[:-1]))
+        others = ", ".join(map(str, numbers[:-1][:_NAMED]))
+        others += " and others" if len(numbers) > _NAMED + 1 else ""
         message = f"{rows[0].term} is also on row {others}; give each its own start, in order"
         return [Problem(numbers[-1], "term", message)]
     return row_problems(refused, Provision, {}, numbers[0])

@@ -24,6 +24,9 @@ from negotiate.terms.codebook import Codebook
 from negotiate.terms.loader import load_agreement
 from negotiate.terms.schema import Agreement, Coding, earliest
 
+MAX_ROWS = 5_000
+"""Most rows of a draft's sheet."""
+
 
 def read_draft(
     path: str | Path, codebook: Codebook, *, heading: DraftHeading | None = None
@@ -60,6 +63,9 @@ def read_draft(
     if file.suffix.lower() in (".yaml", ".yml"):
         return load_agreement(file, codebook)
     rows = read_sheet(file, "term")
+    if len(rows) > MAX_ROWS:
+        message = f"has {len(rows)} rows, the limit is {MAX_ROWS}; a draft has a row for each value"
+        raise AgreementFileError(file, [Problem(0, "", message)])
     at = next((n for n, row in enumerate(rows) if _is_header(row)), None)
     if at is None:
         message = "has no header row; one row must have a cell 'term' and a cell 'value' or 'level'"

@@ -62,8 +62,15 @@ def write_files(files: Mapping[Path, bytes], root: Path, *, overwrite: bool = Fa
     Raises
     ------
     AgreementFileError
-        If files are there already and ``overwrite`` is false, or the folder cannot be written.
+        If files are there already and ``overwrite`` is false, or the folder cannot be written. A
+        folder is never replaced by a file.
     """
+    taken = [path for path in files if path.is_dir()]
+    if taken:
+        message = (
+            f"{taken[0].name or taken[0]} is a folder; add the name of a file, or choose another"
+        )
+        raise AgreementFileError(root, [Problem(0, "", message)])
     there = [path for path in files if path.exists()]
     if there and not overwrite:
         names = ", ".join(path.name for path in there[:3])

@@ -89,7 +89,8 @@ def _text_rows(path: Path, data: bytes, header: str) -> Iterator[SheetRow]:
     given, text = _declared(text)
     try:
         delimiter = given or max(_DELIMITERS, key=lambda sign: _width(text, sign, header))
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        lines = io.StringIO(text, newline="")
+        records = list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as wrong:
         raise _refused(path, f"is not CSV ({wrong}); save it again as CSV in UTF-8") from wrong
     for number, cells in enumerate(records, start=2 if given else 1):

@@ -5,12 +5,15 @@ Needs the extra: ``pip install "negotiate[tables]"``.
 
 import io
 import re
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
 
 from negotiate.errors import AgreementFileError, NegotiateError, Problem
 from negotiate.exchange.sheet_cells import RISKY, Cells, SheetRow, printable
@@ -24,6 +27,24 @@ MAX_CELLS = 5_000_000
 """Largest number of cells that a sheet may have, empty ones included."""
 
 _MAX_UNPACKED = 100_000_000
+_DAMAGE = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    ParseError,
+    RecursionError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What reading a damaged workbook raises beside openpyxl's own errors."""
+
 _TIMES = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*")
 
 
@@ -119,8 +140,9 @@ def _loaded(path: Path, data: bytes) -> "tuple[Worksheet, Worksheet]":
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             books = [load_workbook(io.BytesIO(data), data_only=told) for told in (True, False)]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as broken:
-        message = f"is not an XLSX workbook ({broken}); save it again from the spreadsheet program"
+    except (InvalidFileException, *_DAMAGE) as broken:
+        what = (str(broken).splitlines() or [""])[0][:80] or type(broken).__name__
+        message = f"is not an XLSX workbook ({what}); save it again from the spreadsheet program"
         raise AgreementFileError(path, [Problem(0, "", message)]) from broken
     shown = [[sheet for sheet in book.worksheets if _is_shown(sheet)] for book in books]
     if not shown[0]:
@@ -176,7 +198,9 @@ def _letter(column: int) -> str:
 def _hidden(sheet: "Worksheet") -> Iterator[Problem]:
     """Yield the hidden rows and columns that have content."""
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        if sheet.row_dimensions[number].hidden and any(value is not None for value in row):
+        area = sheet.row_dimensions[number]
+        unseen = area.hidden or area.height == 0
+        if unseen and any(value is not None for value in row):
             yield Problem(number, "", "the row is hidden and has content; show it or delete it")
     areas = [area for area in sheet.column_dimensions.values() if area.hidden]
     for at, column in enumerate(sheet.iter_cols(values_only=True), start=1):

@@ -104,6 +104,8 @@ def _check_amount(clause: Clause, term: Term) -> None:
     if is_money(term) != (clause.currency is not None):
         need = "a currency, e.g. currency='SAR'" if is_money(term) else "no currency"
         raise ValueError(f"an amount of {clause.term} is in {term.unit} and needs {need}")
+    if not np.isfinite(clause.amount or 0.0):
+        raise ValueError(f"an amount must be a finite number, got {clause.amount}")
     if np.isnan(_amount(clause, term)):
         raise ValueError(f"{clause.term} is in {term.unit}, which {clause.unit} is not")
 

@@ -35,7 +35,10 @@ from negotiate.queries.arrays import (
     IntArray,
 )
 from negotiate.queries.groups import UNKNOWN
-from negotiate.queries.sectors import GENERAL, sector_of_occupation
+from negotiate.queries.sectors import GENERAL, check_occupation, sector_of_occupation
+
+FIRST_YEAR, LAST_YEAR = 1, 9999
+"""Years that have a calendar."""
 
 COMPONENTS = ("destination", "region", "origin", "work", "years")
 """Components of closeness, in the order in which they are shown."""
@@ -110,7 +113,13 @@ def aim_of(
     ------
     UnknownNameError
         If a country or sector is not known.
+    ValueError
+        If the occupation is no ISCO-08 group, or the year no year of the calendar.
     """
+    if occupation is not None:
+        check_occupation(occupation)
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"year must be from {FIRST_YEAR} to {LAST_YEAR}, got {year}")
     groups = index.groups
     ends = [groups.place(name, also=index.names) for name in corridor or ()]
     origin, destination = ends or (None, None)

@@ -5,6 +5,7 @@ What the arrays mean stands in `negotiate.queries.arrays`.
 
 import weakref
 from datetime import date
+from itertools import chain
 
 import numpy as np
 
@@ -24,7 +25,7 @@ from negotiate.queries.groups import Groups, load_groups
 from negotiate.queries.sectors import sectors_of
 from negotiate.terms.codebook import Codebook, Term
 from negotiate.terms.library import Library
-from negotiate.terms.schema import Agreement, DatedValue, Reading
+from negotiate.terms.schema import Agreement, Reading
 
 __all__ = ["Index", "build_index", "in_unit", "index_of", "is_money", "year_of"]
 
@@ -41,7 +42,7 @@ _FACTORS = {
     ("week", "day"): 7.0,
     ("currency/year", "currency/month"): 1 / 12,
 }
-_FIELDS = 10
+_FIELDS, _AMOUNT = 10, 4
 _NAN = float("nan")
 _CACHE: dict[int, tuple[weakref.ref[Library], Index]] = {}
 
@@ -131,66 +132,79 @@ def is_money(term: Term) -> bool:
     return (term.unit or "").startswith("currency")
 
 
+class _Lines:
+    """The lines of one term in the table of values, one number after the other."""
+
+    def __init__(self, term: Term, money: dict[str | None, int]) -> None:
+        self._term, self._unit, self._money = term, term.unit, money
+        self._ranks: dict[str | None, int] = {None: -1}
+        self.numbers: list[float] = []
+
+    def __len__(self) -> int:
+        """Return the number of lines."""
+        return len(self.numbers) // _FIELDS
+
+    def add(self, row: int, place: int, reading: Reading) -> None:
+        """Add one line for each value of a reading; a currency that is new gets the next code."""
+        state, values = _CODES[reading.state], reading.values
+        last = len(values) - 1 if place == 0 else -1
+        for at, value in enumerate(values):
+            start, amount = value.start, value.amount
+            year = start if type(start) is int else year_of(start)
+            rank = self._ranks.get(value.level)
+            if rank is None:
+                rank = self._rank(value.level)
+            if amount is None:
+                money, amount = -1, _NAN
+            else:
+                money = self._money.setdefault(value.currency, len(self._money) - 1)
+                amount = in_unit(amount, value.unit, self._unit)
+            line = (row, state, year, rank, amount, money, place, at, value.ended, at == last)
+            self.numbers.extend(line)
+
+    def _rank(self, level: str | None) -> int:
+        """Return the place of a level, which is then remembered."""
+        self._ranks[level] = rank = -1 if level is None else self._term.rank(level)
+        return rank
+
+
 def _values(
     agreements: tuple[Agreement, ...], codebook: Codebook
 ) -> tuple[Values, tuple[str, ...]]:
     """Return the table of all values, and the currencies by their codes in it."""
     money: dict[str | None, int] = {None: -1}
-    lines: dict[str, list[tuple[float, ...]]] = {term: [] for term in codebook.ids()}
+    lines = {name: _Lines(term, money) for name, term in codebook.terms.items()}
     for row, agreement in enumerate(agreements):
         for term, provision in agreement.provisions.items():
-            known = codebook.get(term)
-            lines[term] += _lines(row, known, 0, provision, money)
-            for place, reading in enumerate(provision.alternatives.values(), 1):
-                lines[term] += _lines(row, known, place, reading, money)
-    table = np.array([line for term in lines.values() for line in term], dtype=np.float64)
-    columns = table.reshape(-1, _FIELDS).T
-    starts = np.cumsum([0, *(len(term) for term in lines.values())], dtype=np.int64)
+            if term not in lines:
+                codebook.get(term)  # refuses it
+            lines[term].add(row, 0, provision)
+            if provision.alternatives:
+                for place, reading in enumerate(provision.alternatives.values(), 1):
+                    lines[term].add(row, place, reading)
+    numbers = chain.from_iterable(one.numbers for one in lines.values())
+    columns = np.fromiter(numbers, dtype=np.float64).reshape(-1, _FIELDS).T
+    starts = np.cumsum([0, *map(len, lines.values())], dtype=np.int64)
     currencies = tuple(currency for currency in money if currency is not None)
     return _table(columns, starts), currencies
 
 
 def _table(columns: FloatArray, starts: IntArray) -> Values:
     """Return the table of values from its columns as plain numbers."""
-    whole = np.nan_to_num(columns).astype(np.int64)
+    whole = np.delete(columns, _AMOUNT, axis=0).astype(np.int64)
     return Values(
         agreement=whole[0],
         state=whole[1],
         year=whole[2],
         rank=whole[3],
-        amount=columns[4].copy(),
-        currency=whole[5],
-        reading=whole[6],
-        place=whole[7],
-        ended=whole[8].astype(np.bool_),
-        last=whole[9].astype(np.bool_),
+        amount=columns[_AMOUNT].copy(),
+        currency=whole[4],
+        reading=whole[5],
+        place=whole[6],
+        ended=whole[7].astype(np.bool_),
+        last=whole[8].astype(np.bool_),
         starts=starts,
     )
-
-
-def _lines(
-    row: int, term: Term, place: int, reading: Reading, money: dict[str | None, int]
-) -> list[tuple[float, ...]]:
-    """Return the table's lines for one reading; a currency that is new gets the next code."""
-    state, final = _CODES[reading.state], len(reading.values) - 1
-    return [
-        (
-            *(row, state, year_of(value.start), _rank(term, value.level)),
-            *(_amount(term, value), money.setdefault(value.currency, len(money) - 1)),
-            *(place, at, value.ended, place == 0 and at == final),
-        )
-        for at, value in enumerate(reading.values)
-    ]
-
-
-def _rank(term: Term, level: str | None) -> int:
-    """Return the place of a level, -1 for none."""
-    return -1 if level is None else term.rank(level)
-
-
-def _amount(term: Term, value: DatedValue) -> float:
-    """Return the amount of a value in the unit of its term, NaN where there is none."""
-    return _NAN if value.amount is None else in_unit(value.amount, value.unit, term.unit)
 
 
 def _matrices(

@@ -24,6 +24,7 @@ from negotiate.queries.arrays import (
 from negotiate.queries.clauses import NO, NOT_GRADED, NOT_SEEN, YES, Clause, answers
 from negotiate.queries.groups import Groups
 from negotiate.queries.index import index_of
+from negotiate.queries.sectors import check_occupation
 from negotiate.queries.wording import clause_words
 from negotiate.terms.library import Library
 from negotiate.terms.schema import Agreement, Form
@@ -336,5 +337,5 @@ def _check(query: Query) -> None:
         raise ValueError(
             f"role {query.role!r} needs a party; give one, or use origin or destination"
         )
-    if query.occupation and not query.occupation.isdigit():
-        raise ValueError(f"occupation must be an ISCO-08 group of digits, got {query.occupation!r}")
+    if query.occupation:
+        check_occupation(query.occupation)

@@ -2,8 +2,9 @@
 
 The line is a list of phrases, parted by commas, semicolons, line breaks or "and". Each phrase is one
 condition or one clause; ``docs/queries.md`` has the grammar. Where a comma or "and" belongs to a
-name, the longest phrase that has a meaning is taken. What has none is refused with the phrase, the
-reason, and the forms that are understood: nothing is skipped.
+name, the longest phrase that has a meaning is taken; such a phrase names its term and level in full,
+so that "passport, housing" is two terms and never one at a level. What has none is refused with the
+phrase, the reason, and the forms that are understood: nothing is skipped.
 """
 
 import re
@@ -15,7 +16,7 @@ from negotiate.errors import NegotiateError
 from negotiate.queries.clauses import Clause, Op
 from negotiate.queries.groups import Groups, load_groups, plain
 from negotiate.queries.query import KINDS, Query, Role
-from negotiate.queries.vocabulary import NotUnderstood, Vocabulary
+from negotiate.queries.vocabulary import SEPARATOR, NotUnderstood, Vocabulary
 from negotiate.terms.codebook import Codebook
 from negotiate.terms.schema import Form
 
@@ -32,7 +33,14 @@ FORMS = (
 Part = Clause | Mapping[str, str | int]
 """Meaning of a phrase: a clause, or conditions by the name of their field."""
 
-_SEPARATOR = re.compile(r"\s*[,;\n]\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
+MAX_LENGTH = 2_000
+"""Longest question, in characters."""
+
+_MAX_JOINED = 8
+"""Most phrases that are read as one because commas or "and" belong to a name."""
+
+_SHOWN = 80
+_NO_TERM = "it begins with no term, country, sector or year"
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _OPERATORS: tuple[tuple[re.Pattern[str], Op], ...] = (
     (re.compile(r"\s*(?:>=|≥|\b(?:is )?at least\b|\bno (?:less|worse) than\b)\s*", re.I), ">="),
@@ -53,7 +61,8 @@ class QueryTextError(NegotiateError, ValueError):
     def __init__(self, phrase: str, reason: str) -> None:
         self.phrase, self.reason = phrase, reason
         forms = "\n".join(f"  - {form}" for form in FORMS)
-        super().__init__(f"{phrase!r} was not understood: {reason}. Write phrases such as\n{forms}")
+        shown = phrase if len(phrase) <= _SHOWN else f"{phrase[:_SHOWN]}..."
+        super().__init__(f"{shown!r} was not understood: {reason}. Write phrases such as\n{forms}")
 
 
 def parse_query(text: str, codebook: Codebook, groups: Groups | None = None) -> Query:
@@ -76,7 +85,7 @@ def parse_query(text: str, codebook: Codebook, groups: Groups | None = None) -> 
     Raises
     ------
     QueryTextError
-        If a phrase has no meaning, or a condition is given twice.
+        If a phrase has no meaning, a condition is given twice, or the text is too long.
 
     Examples
     --------
@@ -88,7 +97,12 @@ def parse_query(text: str, codebook: Codebook, groups: Groups | None = None) -> 
     >>> print(query_text(query))
     destination gulf, since 2010, recruitment_fee>=zero_to_worker
     """
-    reader = _Reader(_THOUSANDS.sub("", text), Vocabulary(codebook, groups or load_groups()))
+    if len(text) > MAX_LENGTH:
+        reason = f"the question has {len(text)} characters, the limit is {MAX_LENGTH}"
+        raise QueryTextError(text, reason)
+    reader = _Reader(
+        _THOUSANDS.sub("", text).replace("\n", ";"), Vocabulary(codebook, groups or load_groups())
+    )
     fields: dict[str, str | int] = {}
     clauses: list[Clause] = []
     for phrase, part in reader.read():
@@ -128,7 +142,7 @@ class _Reader:
 
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self._text, self._vocabulary = text, vocabulary
-        ends = [match.span() for match in _SEPARATOR.finditer(text)]
+        ends = [match.span() for match in SEPARATOR.finditer(text)]
         starts = [0, *(end for _, end in ends)]
         stops = [*(start for start, _ in ends), len(text)]
         self._spans = [(a, b) for a, b in zip(starts, stops, strict=True) if text[a:b].strip()]
@@ -148,8 +162,14 @@ class _Reader:
         if found is None:
             at = max(self._failed)
             start, stop = self._spans[at]
-            raise QueryTextError(self._text[start:stop].strip(), self._failed[at])
+            phrase = self._text[start:stop].strip()
+            raise QueryTextError(phrase, f"{self._failed[at]}{self._hint(at, phrase)}")
         return found
+
+    def _hint(self, at: int, phrase: str) -> str:
+        """Return the term that a phrase without one seems to mean, where there is any."""
+        near = self._vocabulary.nearest(phrase) if self._failed[at] == _NO_TERM else None
+        return f"; did you mean {near!r}?" if near else ""
 
     def _from(self, at: int) -> list[tuple[str, Part]] | None:
         """Return the phrases from a place on, none if they have no meaning."""
@@ -158,7 +178,7 @@ class _Reader:
         if at in self._failed:
             return None
         reason = ""
-        for stop in range(len(self._spans), at, -1):
+        for stop in range(min(len(self._spans), at + _MAX_JOINED), at, -1):
             phrase = self._text[self._spans[at][0] : self._spans[stop - 1][1]].strip()
             try:
                 part = _meaning(phrase, self._vocabulary)
@@ -201,9 +221,7 @@ def _juxtaposed(phrase: str, vocabulary: Vocabulary) -> Clause:
     """Return the clause of a phrase without operator: a term followed by a level or amount."""
     leading = vocabulary.leading_term(phrase)
     if leading is None:
-        near = vocabulary.nearest(phrase)
-        hint = f"; did you mean {near!r}?" if near else ""
-        raise NotUnderstood(f"it begins with no term, country, sector or year{hint}")
+        raise NotUnderstood(_NO_TERM)
     term, rest = leading
     for pattern, op in _ORMORE:
         if pattern.search(f" {rest}"):
@@ -214,7 +232,7 @@ def _juxtaposed(phrase: str, vocabulary: Vocabulary) -> Clause:
 _STATES: tuple[tuple[re.Pattern[str], Op], ...] = (
     (re.compile(r"(?:not seen|nobody looked (?:at|for)) (?P<term>.+)", re.I), "not_seen"),
     (re.compile(r"(?P<term>.+) not seen", re.I), "not_seen"),
-    (re.compile(r"(?:lacks|lacking|without|no|not) (?P<term>.+)", re.I), "lacks"),
+    (re.compile(r"(?:lacks|lacking|without|no|not)[ :] ?(?P<term>.+)", re.I), "lacks"),
     (re.compile(r"(?P<term>.+) (?:lacking|absent|missing)", re.I), "lacks"),
     (
         re.compile(r"(?:(?:states|stating|has|having|with) )?(?P<term>.+?)(?: stated)?", re.I),

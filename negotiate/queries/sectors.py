@@ -25,6 +25,7 @@ OTHER = "other"
 GENERAL = "general"
 """Sector of agreements that cover all work or name none."""
 
+_GROUP = re.compile(r"[0-9]+")
 _SECTORS_TERM = "sectors"
 
 
@@ -75,6 +76,22 @@ def sector_of_occupation(code: str, groups: Groups) -> str:
         if code.startswith(prefix)
     ]
     return max(fits)[1] if fits else OTHER
+
+
+def check_occupation(code: str) -> None:
+    """Refuse what is no ISCO-08 group.
+
+    Raises
+    ------
+    ValueError
+        If it is anything but digits.
+
+    Examples
+    --------
+    >>> check_occupation("2221")
+    """
+    if not _GROUP.fullmatch(code):
+        raise ValueError(f"occupation must be an ISCO-08 group of digits, got {code!r}")
 
 
 def _by_occupation(agreement: Agreement, _: DatedValue | None, groups: Groups) -> dict[str, str]:

@@ -11,6 +11,11 @@ from negotiate.queries.clauses import Clause, Op, checked
 from negotiate.queries.groups import Groups, plain
 from negotiate.terms.codebook import Codebook, Term
 
+SEPARATOR = re.compile(r"\s*[,;\n]\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
+"""What stands between the phrases of a question, and sometimes inside a name."""
+
+_MAX_HINT = 8
+_SIGNS = re.compile(r"[,;]")
 _FILLERS = frozenset(
     {"a", "an", "any", "the", "clause", "clauses", "on", "about", "of", "for", "rule", "rules"}
     | {"term", "some", "its", "worker", "workers"}
@@ -53,6 +58,8 @@ class Vocabulary:
     def term(self, text: str) -> str | None:
         """Return the term that a text names, none if it names none.
 
+        Commas and semicolons of the text must stand in the name, too: they may part two terms.
+
         Raises
         ------
         NotUnderstood
@@ -61,23 +68,37 @@ class Vocabulary:
         for words in _shorter(plain(text).split()):
             for name in _numbers(" ".join(words)):
                 meant = self.terms.get(name, ())
+                if meant and not self._has_signs(meant, text):
+                    return None
                 if len(meant) > 1:
                     raise NotUnderstood(f"{text!r} may mean {' or '.join(meant)}; use one of these")
                 if meant:
                     return meant[0]
         return None
 
+    def _has_signs(self, terms: Iterable[str], text: str) -> bool:
+        """Return whether some name of the terms has as many commas and semicolons as a text."""
+        signs = len(_SIGNS.findall(text))
+        known = [self.codebook.get(term) for term in terms]
+        names = (name for term in known for name in ("", term.title, *term.cues))
+        return any(len(_SIGNS.findall(name)) == signs for name in names)
+
     def nearest(self, text: str) -> str | None:
         """Return the name of a term that is spelt much like the start of a text, if any is."""
-        words = plain(text).split()
+        words = plain(text).split()[:_MAX_HINT]
         starts = (" ".join(words[:count]) for count in range(len(words), 0, -1))
         near = (get_close_matches(start, self.terms, n=1, cutoff=0.85) for start in starts)
         return next((found[0] for found in near if found), None)
 
     def leading_term(self, text: str) -> tuple[str, str] | None:
-        """Return the longest term with which a text begins, and what follows it."""
+        """Return the longest term with which a text begins, and what follows it.
+
+        No comma, semicolon or "and" stands between the two.
+        """
         words = text.split()
         for count in range(len(words) - 1, 0, -1):
+            if SEPARATOR.search(f"{words[count - 1]} {words[count]} "):
+                continue
             term = self.term(" ".join(words[:count]))
             if term is not None:
                 return term, " ".join(words[count:])
@@ -99,6 +120,7 @@ class Vocabulary:
         fits = [
             level.id
             for level in known.levels
+            if asked and not SEPARATOR.search(text)
             if asked <= set(plain(" ".join((level.id, *level.aliases, level.words))).split())
         ]
         if len(fits) == 1:

@@ -43,7 +43,8 @@ def cache_folder() -> Path | None:
     -------
     Path or None
         The folder named by the environment variable ``NEGOTIATE_CACHE_DIR``, else the user's
-        cache folder of the system; None if the variable is ``off``. It need not exist.
+        cache folder of the system; None if the variable is ``off``
+        or names the home of a user that is not known. It need not exist.
 
     Examples
     --------
@@ -59,7 +60,12 @@ def cache_folder() -> Path | None:
     named = os.environ.get(CACHE_VARIABLE)
     if named == "off":
         return None
-    return Path(named).expanduser() if named else platformdirs.user_cache_path("negotiate", False)
+    if not named:
+        return platformdirs.user_cache_path("negotiate", False)
+    try:
+        return Path(named).expanduser()
+    except RuntimeError:  # the home of a user that is not known
+        return None
 
 
 def remembered(root: Path, read: Callable[[], Library]) -> Library:

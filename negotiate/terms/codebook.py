@@ -16,7 +16,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from negotiate.errors import UnknownNameError
-from negotiate.terms.schema import Text, When
+from negotiate.terms.schema import Address, Text, When
 from negotiate.units import Record
 
 Stakeholder = Literal[
@@ -56,6 +56,16 @@ class Asked(Record):
     """Level that it asks for at least; none where it asks that the term be dealt with."""
     locator: Text
     """Article or paragraph of the standard."""
+    source: Text | None = None
+    """Where it was read, if the standard's own file does not hold it."""
+    href: Address | None = None
+    """Address of the page in which it was read; it goes with ``source``."""
+
+    @model_validator(mode="after")
+    def _source_has_an_address(self) -> Self:
+        if (self.source is None) != (self.href is None):
+            raise ValueError("what was read elsewhere has source and href; add the other one")
+        return self
 
 
 class Term(Record):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from negotiate.terms.cells import in_words
+from negotiate.terms.cells import in_words, value_on
 from negotiate.terms.codebook import Codebook
 from negotiate.terms.schema import Agreement, Provision
 
@@ -16,7 +16,7 @@ class Row:
     term: str
     """Identifier of the term."""
     state: str
-    """State of the provision, or ``not_seen``."""
+    """State of the provision, ``ended`` where it has ended by then, or ``not_seen``."""
     level: str
     """Level, empty where the value carries none."""
     words: str
@@ -45,8 +45,8 @@ def describe(
     codebook
         Terms and levels.
     on
-        Day on which the values must apply; without it, the last value of each term. Terms without
-        a value on that day are left out.
+        Day on which the values must apply; without it, the last value of each term. Terms whose
+        first value starts later are left out.
     with_not_seen
         Whether to add the terms that nobody looked for.
 
@@ -73,9 +73,10 @@ def _rows(
         f"{term} ({name})": reading for name, reading in provision.alternatives.items()
     }
     for name, reading in readings.items():
-        value = reading.at(on)
+        value = value_on(reading, on)
         if value is not None:
             title = agreement.sources[value.source].title
-            words = in_words(value, reading.state, codebook.get(term))
+            state = "ended" if value.ended else reading.state
+            words = in_words(value, state, codebook.get(term))
             grade = str(value.grade)
-            yield Row(name, reading.state, value.level or "", words, title, value.locator, grade)
+            yield Row(name, state, value.level or "", words, title, value.locator, grade)

@@ -91,7 +91,9 @@ def codebook_schema() -> Schema:
     >>> list(codebook_schema()["required"])
     ['version', 'history', 'terms']
     """
-    return {"$schema": DIALECT, **Codebook.model_json_schema()}
+    schema = Codebook.model_json_schema()
+    asked = schema["$defs"]["Asked"] | _READ_ELSEWHERE
+    return {"$schema": DIALECT, **schema, "$defs": schema["$defs"] | {"Asked": asked}}
 
 
 _AMOUNTS: Schema = {
@@ -119,6 +121,13 @@ _FINDABLE: Schema = {
     ]
 }
 """A source has an address, or says that it is known in part."""
+
+_READ_ELSEWHERE: Schema = {
+    "if": {"properties": {"source": {"type": "string"}}, "required": ["source"]},
+    "then": {"properties": {"href": {"type": "string"}}, "required": ["href"]},
+    "else": {"properties": {"href": {"type": "null"}}},
+}
+"""What was read elsewhere than in the standard's file has a source and its address."""
 
 _NAMED: Schema = {"anyOf": [{"required": ["iso3"]}, {"required": ["group"]}]}
 """A party is a country or a group."""

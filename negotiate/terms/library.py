@@ -4,13 +4,28 @@ What one text says is asked in `negotiate.terms.description`, what it lacks agai
 `negotiate.comparison.gaps`, how texts differ in `negotiate.comparison.differences`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from negotiate.errors import UnknownNameError
 from negotiate.terms.codebook import Codebook
 from negotiate.terms.schema import Agreement, DatedValue
+
+_LISTED = 12
+
+
+class UnknownAgreementError(UnknownNameError):
+    """There is no agreement of an id; where there are many, those with a similar one are named."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__("agreement", name, known)
+        if len(known) > _LISTED:
+            near = get_close_matches(name.lower(), known, n=5, cutoff=0.5)
+            listed = f"Similar: {', '.join(near)}." if near else "None of them is similar."
+            words = f"there is no agreement named {name!r} among {len(known)}. {listed}"
+            self.args = (f"{words} The action list has all; a draft is named by its file.",)
 
 
 @dataclass(frozen=True)
@@ -53,7 +68,7 @@ class Library:
         for agreement in self.agreements:
             if agreement.id == name:
                 return agreement
-        raise UnknownNameError("agreement", name, self.ids())
+        raise UnknownAgreementError(name, self.ids())
 
     def by_party(self, name: str) -> tuple[Agreement, ...]:
         """Return the agreements of a country (ISO 3166-1 alpha-3) or named group."""

@@ -100,6 +100,9 @@ Payer = Literal["worker", "employer", "origin", "destination", "employer_or_stat
 
 Text = Annotated[str, Field(min_length=1)]
 
+Address = Annotated[str, Field(pattern=r"^https?://\S+$")]
+"""Address of a page."""
+
 
 class Party(Record):
     """A country, or a named group of them, and its side."""
@@ -128,7 +131,7 @@ class Source(Record):
 
     title: Text
     """What the source is, in words that find it again."""
-    href: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    href: Address | None = None
     """Address of the page; none where only a part of it is known."""
     where: Text | None = None
     """What is known of a partial address, e.g. ``saudigazette 20140220196331``."""

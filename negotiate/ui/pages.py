@@ -1,7 +1,7 @@
 """The application on the shipped cases: ``streamlit run app.py``.
 
-Only the comparison of a shipped case as it is shipped is kept for all sessions, because it holds
-nothing that anybody entered.
+Only the comparison of a shipped case as it is shipped, and the library of agreements that ships, are
+kept for all sessions, because they hold nothing that anybody entered.
 """
 
 from collections.abc import Mapping
@@ -11,12 +11,34 @@ import streamlit as st
 from negotiate.cases import shipped_case_ids
 from negotiate.reports.assemble import compare_case
 from negotiate.reports.document import ComparisonDocument
+from negotiate.terms import Library, load_library
+from negotiate.ui.agreements.page import page as agreements_page
 from negotiate.ui.page import page
 
 
 def run() -> None:
-    """Show the application on the shipped cases."""
+    """Show the application: the page that was chosen, the comparison of regimes first."""
+    pages = [
+        st.Page(regimes, title="Compare regimes", url_path="regimes", default=True),
+        st.Page(agreements, title="Agreements", url_path="agreements"),
+    ]
+    st.navigation(pages, position="top").run()
+
+
+def regimes() -> None:
+    """Show the comparison of regimes on the shipped cases."""
     page(shipped_case_ids(), _as_shipped, _changed)
+
+
+def agreements() -> None:
+    """Show the library of agreements."""
+    agreements_page(_library)
+
+
+@st.cache_resource(show_spinner="Reading the agreements ...")
+def _library() -> Library:
+    """Return the library that ships, which nothing changes."""
+    return load_library()
 
 
 @st.cache_data(show_spinner="Computing the regimes and testing their signs ...")

@@ -18,8 +18,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
+from negotiate.queries.precedents import precedents
+from negotiate.queries.query_text import parse_query
 from negotiate.reports import html, tables
 from negotiate.reports.document import ComparisonDocument
+from negotiate.terms import load_library
+from negotiate.ui.agreements import finding, names
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -156,3 +160,23 @@ def test_the_report_shows_the_numbers_of_the_document_and_asks_nobody(
     assert shown == [list(row) for row in tables.change_table(document).rows]
     assert len(browser.find_elements(By.CSS_SELECTOR, "figure svg")) == 2
     assert _asked(browser) == set()
+
+
+def test_the_agreements_page_answers_the_example_as_the_library_does(
+    browser: WebDriver, tmp_path: Path
+) -> None:
+    library = load_library()
+    found = precedents(library, parse_query(finding.EXAMPLE, library.codebook)).graded
+    with _served(HERE.parents[1] / "app.py", tmp_path / "server.log") as address:
+        browser.get(f"{address}/agreements")
+        shown = _table(browser, names.short(library.get(found[0].agreement)))
+        links = browser.find_elements(By.CSS_SELECTOR, "table a")
+        targets = {str(link.get_attribute("href")) for link in links}
+        navigation = [each.text for each in browser.find_elements(By.CSS_SELECTOR, "header a")]
+        outside = {url for url in _asked(browser) if not url.startswith(address)}
+    expected = [names.short(library.get(row.agreement)) for row in found]
+    assert [row[0] for row in shown] == expected[: len(shown)]
+    assert [row[2] for row in shown] == [row.level.replace("_", " ") for row in found[: len(shown)]]
+    assert {row.href for row in found[: len(shown)] if row.href} <= targets
+    assert navigation == ["Compare regimes", "Agreements"]
+    assert {url for url in outside if not url.startswith(f"ws{address[4:]}")} == set()

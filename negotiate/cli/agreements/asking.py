@@ -12,7 +12,9 @@ from negotiate.cli.agreements.choosing import (
     agreement_of,
     corridor,
     library,
+    named,
     query_of,
+    year,
 )
 from negotiate.cli.output import print_json, print_lines, print_table
 from negotiate.queries.precedents import Precedent, Precedents, precedents
@@ -62,12 +64,23 @@ def _preceding(prog: str) -> argparse.ArgumentParser:
         metavar="ORIGIN-DESTINATION",
         help="corridor of the negotiation, by which precedents are ranked",
     )
-    made.add_argument("--for-sector", metavar="SECTOR", help="sector of the negotiation")
-    made.add_argument("--for-occupation", metavar="ISCO", help="occupation of the negotiation")
-    made.add_argument("--for-year", type=int, metavar="YEAR", help="year of the negotiation")
-    made.add_argument("--top", type=int, default=20, help="how many to print (default 20)")
+    made.add_argument(
+        "--for-sector", type=named, metavar="SECTOR", help="sector of the negotiation"
+    )
+    made.add_argument(
+        "--for-occupation", type=named, metavar="ISCO", help="occupation of the negotiation"
+    )
+    made.add_argument("--for-year", type=year, metavar="YEAR", help="year of the negotiation")
+    made.add_argument("--top", type=_count, default=20, help="how many to print (default 20)")
     made.set_defaults(run=_precedents)
     return made
+
+
+def _count(text: str) -> int:
+    """Return how many to print, or refuse it."""
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"must be a number of at least 1, got {text!r}")
+    return int(text)
 
 
 PARSERS: Mapping[str, Callable[[str], argparse.ArgumentParser]] = {
@@ -81,21 +94,25 @@ PARSERS: Mapping[str, Callable[[str], argparse.ArgumentParser]] = {
 
 def _list(arguments: argparse.Namespace, console: Console) -> int:
     found = library()
-    rows = [_line(agreement) for agreement in search(found, query_of(arguments, found)).agreements]
-    headers = ("id", "parties", "signed", "form", "stated", "not_there", "sources")
+    rows = [
+        _line(agreement, len(found.codebook.terms))
+        for agreement in search(found, query_of(arguments, found)).agreements
+    ]
+    headers = ("id", "parties", "signed", "form", "stated", "not_there", "not_seen", "sources")
     if arguments.json:
         print_json([dict(zip(headers, row, strict=True)) for row in rows])
         return 0
-    numbers = ("stated", "not there", "sources")
+    numbers = ("stated", "not there", "not seen", "sources")
     names = [name.replace("_", " ") for name in headers]
     print_table(console, names, rows, numbers=numbers)
     console.print(f"{len(rows)} of {len(found)} agreements.")
     return 0
 
 
-def _line(agreement: Agreement) -> tuple[str, str, str, str, int, int, int]:
-    """Return the row of an agreement in a list."""
-    stated = sum(one.state == "stated" for one in agreement.provisions.values())
+def _line(agreement: Agreement, terms: int) -> tuple[str, str, str, str, int, int, int, int]:
+    """Return the row of an agreement in a list; a clause that has ended is there no more."""
+    provisions = agreement.provisions.values()
+    stated = sum(one.state == "stated" and not one.values[-1].ended for one in provisions)
     return (
         agreement.id,
         ", ".join(party.name for party in agreement.parties),
@@ -103,6 +120,7 @@ def _line(agreement: Agreement) -> tuple[str, str, str, str, int, int, int]:
         agreement.form.replace("_", " "),
         stated,
         len(agreement.provisions) - stated,
+        terms - len(agreement.provisions),
         len(agreement.sources),
     )
 
@@ -231,7 +249,8 @@ def _print_precedents(console: Console, title: str, rows: Sequence[Precedent], s
 def _precedent(number: int, row: Precedent) -> Iterator[str]:
     """Yield the lines of one precedent: where, what, source, how close, who disagrees."""
     ended = ", ended since" if row.ended else ""
-    yield f"{number:>3}. {row.agreement}, from {row.start}{ended}: {row.level or 'not graded'}"
+    plain = "not graded" if row.state == "stated" else row.state.replace("_", " ")
+    yield f"{number:>3}. {row.agreement}, from {row.start}{ended}: {row.level or plain}"
     yield f"     {row.words}"
     where = "; ".join(dict.fromkeys(text for text in (row.locator, row.source) if text))
     yield f"     {where} ({row.grade})"

@@ -3,18 +3,19 @@
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from string import ascii_uppercase
 from typing import get_args
 
 from rich.console import Console
 
 from negotiate.cli.agreements.choosing import AGREEMENT, add_day, agreement_of, library
+from negotiate.cli.agreements.side_by_side import cell_text, print_diff
 from negotiate.cli.output import percent, print_json, print_lines, print_table
 from negotiate.comparison.assessment import Score, Sheet, assess
-from negotiate.comparison.differences import Comparison, Difference, diff
+from negotiate.comparison.differences import diff
 from negotiate.comparison.gaps import Gap, GapReport, gap, standards_of
 from negotiate.comparison.stacking import Member, Stack, stack
 from negotiate.comparison.versions import Timeline, versions_of
+from negotiate.queries.groups import load_groups, plain
 from negotiate.terms import Library
 from negotiate.terms.cells import Cell
 from negotiate.terms.codebook import Stakeholder
@@ -116,51 +117,8 @@ def _diff(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.json:
         print_json(result)
         return 0
-    _print_diff(console, result, every=arguments.all)
+    print_diff(console, result, every=arguments.all)
     return 0
-
-
-def _print_diff(console: Console, result: Comparison, *, every: bool) -> None:
-    """Print agreements side by side."""
-    letters = dict(zip(result.agreements, ascii_uppercase, strict=False))
-    for label, title in zip(result.agreements, result.titles, strict=True):
-        print_lines(console, [f"{letters[label]}  {label}: {title}"])
-    rows = [row for row in result.rows if every or row.finding not in ("equal", "not_seen")]
-    headers = ("term", "finding", *letters.values(), "better for")
-    print_lines(console, [""])
-    if rows:
-        print_table(console, headers, [_diff_cells(row, letters) for row in rows])
-    else:
-        print_lines(console, ["No difference in what was seen in all of them."])
-    counts = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in result.counts.items() if n)
-    print_lines(console, ["", f"Terms by finding: {counts}."])
-
-
-def _diff_cells(row: Difference, letters: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the cells of one term."""
-    better: dict[tuple[str, ...], list[str]] = {}
-    for moved in row.moved:
-        if moved.better:
-            better.setdefault(moved.better, []).append(moved.stakeholder.replace("_", " "))
-    favours = [
-        f"{', '.join(names)}: {', '.join(letters[one] for one in who)}"
-        for who, names in better.items()
-    ]
-    finding = row.finding.replace("_", " ")
-    note = row.note
-    for label, letter in letters.items():
-        note = note.replace(label, letter)
-    notes = "; ".join(text for text in (*favours, note) if text)
-    return (row.term, finding, *(_cell(each) for each in row.cells), notes)
-
-
-def _cell(cell: Cell) -> str:
-    """Return a cell in words: level and value, with its place in the source."""
-    if not cell.is_stated:
-        return cell.state.replace("_", " ")
-    said = cell.words if cell.words != cell.level else ""
-    text = ": ".join(part for part in (cell.level, said) if part)
-    return f"{text} ({cell.locator})" if cell.locator else text
 
 
 def _gap(arguments: argparse.Namespace, console: Console) -> int:
@@ -245,7 +203,7 @@ def _print_sheet(console: Console, sheet: Sheet) -> None:
 
 def _evidence(cells: Sequence[Cell]) -> str:
     """Return what the agreement says about the terms of a criterion, seen ones only."""
-    seen = [f"{each.term}: {_cell(each)}" for each in cells if not each.is_unknown]
+    seen = [f"{each.term}: {cell_text(each)}" for each in cells if not each.is_unknown]
     return "; ".join(seen)
 
 
@@ -290,14 +248,18 @@ def _print_timeline(console: Console, timeline: Timeline, *, every: bool) -> Non
 
 def _stack(arguments: argparse.Namespace, console: Console) -> int:
     on = arguments.on or datetime.now(tz=UTC).date()
-    result = stack(
-        library(), arguments.origin, arguments.destination, on=on, sector=arguments.sector
-    )
+    ends = [_party(name) for name in (arguments.origin, arguments.destination)]
+    result = stack(library(), ends[0], ends[1], on=on, sector=arguments.sector)
     if arguments.json:
         print_json(result)
         return 0
     _print_stack(console, result)
     return 0
+
+
+def _party(name: str) -> str:
+    """Return the code of a country that is named or written without capitals, else the name."""
+    return load_groups().places.get(plain(name), name)
 
 
 def _print_stack(console: Console, result: Stack) -> None:

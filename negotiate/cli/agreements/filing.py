@@ -1,15 +1,16 @@
 """The actions ``export``, ``validate``, ``schema`` and ``template``."""
 
 import argparse
+import csv
+import io
 import json
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rich.console import Console
 
-from negotiate.cli.agreements.choosing import AGREEMENT, agreement_of, library
-from negotiate.cli.output import print_json
+from negotiate.cli.agreements.choosing import AGREEMENT, agreement_of, library, place
+from negotiate.cli.output import print_json, print_text
 from negotiate.errors import DataFileError
 from negotiate.exchange.draft_template import template_csv, write_template
 from negotiate.exchange.exports import exported, write_export
@@ -28,7 +29,7 @@ def _exporting(prog: str) -> argparse.ArgumentParser:
     )
     made.add_argument("ids", nargs="*", metavar="ID", help=f"{AGREEMENT}; default: the library")
     made.add_argument(
-        "--out", type=Path, metavar="FILE", help="file whose ending says the form, e.g. all.xlsx"
+        "--out", type=place, metavar="FILE", help="file whose ending says the form, e.g. all.xlsx"
     )
     made.add_argument("--format", choices=TEXT_FORMS, default=".json", help="form that is printed")
     made.add_argument("--overwrite", action="store_true", help="replace the file")
@@ -53,7 +54,7 @@ def _describing(prog: str) -> argparse.ArgumentParser:
         description="JSON Schema of an agreement file, with the terms and levels of the codebook.",
     )
     made.add_argument("--of", choices=("agreement", "codebook"), default="agreement")
-    made.add_argument("--out", type=Path, metavar="FILE", help="write it into a file")
+    made.add_argument("--out", type=place, metavar="FILE", help="write it into a file")
     made.add_argument("--overwrite", action="store_true", help="replace the file")
     made.set_defaults(run=_schema)
     return made
@@ -64,7 +65,7 @@ def _preparing(prog: str) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog=prog, description="An empty sheet with all terms, in which to fill in a draft."
     )
-    made.add_argument("--out", type=Path, metavar="FILE", help="a .csv or .xlsx file")
+    made.add_argument("--out", type=place, metavar="FILE", help="a .csv or .xlsx file")
     made.add_argument("--overwrite", action="store_true", help="replace the file")
     made.set_defaults(run=_template)
     return made
@@ -84,7 +85,7 @@ def _export(arguments: argparse.Namespace, console: Console) -> int:
     chosen = [agreement_of(name, found) for name in arguments.ids] or list(found)
     if arguments.out is None:
         form = ".json" if arguments.json else arguments.format
-        sys.stdout.write(exported(chosen, found.codebook, form).decode("utf-8-sig"))
+        print_text(exported(chosen, found.codebook, form).decode("utf-8-sig"))
         return 0
     path = write_export(chosen, found.codebook, arguments.out, overwrite=arguments.overwrite)
     _tell(arguments, console, {"file": str(path), "agreements": len(chosen)})
@@ -110,7 +111,7 @@ def _schema(arguments: argparse.Namespace, console: Console) -> int:
     schema = agreement_schema(codebook) if arguments.of == "agreement" else codebook_schema()
     text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
     if arguments.out is None:
-        sys.stdout.write(text)
+        print_text(text)
         return 0
     path: Path = arguments.out
     write_files({path: text.encode()}, path.parent, overwrite=arguments.overwrite)
@@ -120,8 +121,11 @@ def _schema(arguments: argparse.Namespace, console: Console) -> int:
 
 def _template(arguments: argparse.Namespace, console: Console) -> int:
     codebook = library().codebook
+    if arguments.out is None and arguments.json:
+        print_json(list(csv.reader(io.StringIO(template_csv(codebook), newline=""))))
+        return 0
     if arguments.out is None:
-        sys.stdout.write(template_csv(codebook))
+        print_text(template_csv(codebook))
         return 0
     path = write_template(codebook, arguments.out, overwrite=arguments.overwrite)
     _tell(arguments, console, {"file": str(path), "terms": len(codebook.terms)})

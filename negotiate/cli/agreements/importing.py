@@ -1,15 +1,17 @@
 """The action ``import``: records from a data set, a draft, a review, JSON, or fact sheets."""
 
 import argparse
+import sys
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from rich.console import Console
 
-from negotiate.cli.agreements.choosing import library
+from negotiate.cli.agreements.choosing import library, place
 from negotiate.cli.output import print_json, print_lines, print_table
-from negotiate.errors import AgreementFileError, Problem
+from negotiate.errors import AgreementFileError, NegotiateWarning, Problem
 from negotiate.exchange.chilton_woda import read_chilton_woda
 from negotiate.exchange.draft_heading import DraftHeading, heading_of
 from negotiate.exchange.drafts import read_draft
@@ -44,7 +46,7 @@ def _importing(prog: str) -> argparse.ArgumentParser:
     made.add_argument("kind", choices=list(KINDS), metavar="KIND", help=", ".join(KINDS))
     made.add_argument("path", type=Path, help="file or folder")
     made.add_argument(
-        "--out", type=Path, metavar="PATH", help="folder for the records; for text a .csv or .yaml"
+        "--out", type=place, metavar="PATH", help="folder for the records; for text a .csv or .yaml"
     )
     made.add_argument("--overwrite", action="store_true", help="replace files that are there")
     made.add_argument("--coding", type=Path, metavar="DIR", help="coding decisions, for facts")
@@ -124,7 +126,12 @@ def _today() -> date:
 
 def _text(arguments: argparse.Namespace, console: Console, found: Library) -> int:
     """Print suggestions, or write them for a person to decide."""
-    suggestions = suggest(read_text(arguments.path), found.codebook)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", NegotiateWarning)
+        text = read_text(arguments.path)
+    if sys.stderr is not None:
+        sys.stderr.write("".join(f"{one.message}\n" for one in told))
+    suggestions = suggest(text, found.codebook)
     if arguments.out is not None:
         _refuse_existing(arguments.out, overwrite=arguments.overwrite)
         write_review(suggestions, arguments.out)
@@ -142,6 +149,9 @@ def _text(arguments: argparse.Namespace, console: Console, found: Library) -> in
 
 def _refuse_existing(path: Path, *, overwrite: bool) -> None:
     """Refuse to replace a file on which somebody may have worked."""
+    if path.is_dir():
+        message = "is a folder; add the name of a file that ends with .csv or .yaml"
+        raise AgreementFileError(path, [Problem(0, "", message)])
     if path.exists() and not overwrite:
         message = "is there already; choose another name or give --overwrite"
         raise AgreementFileError(path, [Problem(0, "", message)])

@@ -27,6 +27,9 @@ MAX_PDF_BYTES = 100_000_000
 MAX_PAGES = 2_000
 """Most pages of a PDF that are read."""
 
+_PDF_START = 1024
+"""Bytes among which readers look for the mark of a PDF."""
+
 _TEXTS = (".txt", ".md", ".text", ".markdown")
 
 _DAMAGE = (
@@ -83,6 +86,7 @@ def read_text(path: str | Path) -> str:
     kind = file.suffix.lower()
     if kind == ".pdf":
         _check(file, MAX_PDF_BYTES)
+        _check_pdf(file)
         return _pdf_text(file, _pypdf(file))
     if kind in _TEXTS:
         _check(file, MAX_TEXT_BYTES)
@@ -106,6 +110,18 @@ def _check(path: Path, limit: int) -> None:
         raise _refused(path, "is a folder; give a file inside it")
     if size > limit:
         message = f"has {size / 1e6:.1f} MB, the limit is {limit / 1e6:.0f} MB; split the file"
+        raise _refused(path, message)
+
+
+def _check_pdf(path: Path) -> None:
+    """Refuse a file that does not say at its start that it is a PDF, before it is searched."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(_PDF_START)
+    except OSError as failed:
+        raise _unread(path, failed) from failed
+    if b"%PDF-" not in start:
+        message = "is not a PDF that can be read (no %PDF- at its start); save it again, or as .txt"
         raise _refused(path, message)
 
 

@@ -123,6 +123,12 @@ def test_a_gap_says_what_to_write(run: Run) -> None:
     printed = " ".join(run("gap", PHL).split())
     assert "It never falls on the worker" in printed
     assert "are known (0 all met, 1 all missing)" in printed
+    asked = {row["term"]: row for row in json.loads(run("gap", PHL, "--json"))["rows"]}
+    assert asked["remittances"]["locator"] == "Art. 13.2"
+    assert asked["remittances"]["locator"] in run("gap", PHL, "--all")
+    assert asked["remittances"]["source"] == "Russian text, base.garant.ru"
+    assert asked["remittances"]["href"].startswith("https://base.garant.ru/")
+    assert asked["return_cost"]["source"] == asked["return_cost"]["href"] == ""
     report = json.loads(run("gap", PHL, "--against", KWT, "--json"))
     assert report["model"] == KWT
     assert report["low"] <= report["distance"] <= report["high"]

@@ -38,7 +38,13 @@ OWN = Codebook.model_validate(
                     {"id": "private", "words": "Agencies."},
                 ),
                 "moves": {"agency": "either"},
-                "standards": {"xaa-model": {"locator": "Art. 2"}},
+                "standards": {
+                    "xaa-model": {
+                        "locator": "Art. 2",
+                        "source": "A copy of the model",
+                        "href": "https://example.org/model",
+                    }
+                },
             },
             "days": {
                 "title": "Days",
@@ -195,6 +201,18 @@ def test_missing_has_the_terms_that_fall_short_or_were_not_seen(invent: Invent) 
         row.verdict for row in missing(invent(passport="low", channel="silent"), "xaa-model", OWN)
     ]
     assert verdicts == ["below", "missing"]
+
+
+def test_what_the_models_own_file_does_not_hold_is_shown_with_its_source(invent: Invent) -> None:
+    elsewhere = row_of(invent, "state", "channel")
+    assert (elsewhere.source, elsewhere.href) == (
+        "A copy of the model",
+        "https://example.org/model",
+    )
+    own = row_of(invent, "low")
+    assert (own.source, own.href) == ("", "")
+    other = row_of(invent, "low", passport="mid")
+    assert (other.source, other.href) == ("", "")
 
 
 def test_an_unknown_standard_is_told(invent: Invent) -> None:

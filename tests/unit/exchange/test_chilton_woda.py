@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from negotiate.errors import AgreementFileError
-from negotiate.exchange import item_rates, item_states, quota_numbers, read_chilton_woda
+from negotiate.exchange import coded_rows, item_rates, item_states, quota_numbers, read_chilton_woda
 from negotiate.exchange.chilton_woda import mended
 from negotiate.exchange.item_rates import clauses_found
 from negotiate.terms import Agreement, Codebook, DatedValue, dump_agreement, parse_agreement
@@ -367,3 +367,16 @@ def test_a_share_of_nothing_is_not_a_number(agreement: Agreement) -> None:
     assert {rate.share for rate in item_rates([agreement])} == {None}
     with pytest.raises(ValueError, match="no agreement has a number of workers"):
         quota_numbers([agreement])
+
+
+def test_a_file_that_is_too_long_is_not_read(
+    write_coding: Write, codebook: Codebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coded_rows, "MAX_BYTES", 100)
+    with pytest.raises(AgreementFileError, match=r"is longer than 0\.0001 MB; give the data set's"):
+        read_chilton_woda(write_coding({}), codebook)
+
+
+def test_a_missing_file_is_named_once(tmp_path: Path, codebook: Codebook) -> None:
+    with pytest.raises(AgreementFileError, match=r"- bla_coding\.csv: cannot be read: No such"):
+        read_chilton_woda(tmp_path, codebook)

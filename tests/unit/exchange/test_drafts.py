@@ -383,3 +383,42 @@ def test_a_term_that_a_newer_codebook_has_needs_no_change(read: Read, tmp_path: 
 
 def _dumped(terms: Mapping[str, Term]) -> dict[str, object]:
     return {name: term.model_dump() for name, term in terms.items()}
+
+
+def test_a_column_that_is_unknown_is_one_problem_and_no_obstacle(read: Read) -> None:
+    header = HEADER.replace("note", "article")
+    with pytest.raises(AgreementFileError) as caught:
+        read("passport,,ban,,,,,,,,,Art. 2\nhousing,,no,,,,,,,,,Art. 3\n", header=header)
+    assert [problem.split(":")[0] for problem in problems(caught)] == [
+        "line 4, article",
+        "line 6, level",
+    ]
+
+
+def test_a_sheet_of_ten_thousand_rows_is_refused_at_once(read: Read) -> None:
+    with pytest.raises(AgreementFileError, match="has 10004 rows, the limit is 5000"):
+        read("passport,,ban,,,,,,,,,\n" * 10_000)
+
+
+def test_a_term_on_many_rows_names_the_first_of_them(read: Read) -> None:
+    with pytest.raises(AgreementFileError, match="is also on row 5, 6, 7 and others; give each"):
+        read("passport,,ban,,,,,,,,,\n" * 6)
+    with pytest.raises(AgreementFileError, match="is also on row 5, 6, 7; give each"):
+        read("passport,,ban,,,,,,,,,\n" * 4)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"id": "../../etc"}, "id: must be lower-case words with hyphens (xaa-xbb-2026-draft)"),
+        ({"parties": "XAA: origin, XAA: destination"}, "parties: must name each party once"),
+        ({"signed": "0000"}, "signed: must be a day (2018-03-01), a month (2018-03) or a year"),
+        ({"signed": "0000-05"}, "signed: must be a day (2018-03-01), a month (2018-03) or a year"),
+    ],
+)
+def test_what_is_given_beside_the_sheet_is_checked(
+    read: Read, given: dict[str, str], words: str
+) -> None:
+    with pytest.raises(AgreementFileError) as caught:
+        read("passport,,ban,,,,,,,,,\n", **given)
+    assert [words in problem for problem in problems(caught)] == [True]

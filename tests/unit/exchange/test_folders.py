@@ -60,3 +60,13 @@ def test_a_failure_puts_everything_back(tmp_path: Path) -> None:
     assert old.read_text() == "mine"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "old.yaml"]
     assert not [path for path in tmp_path.parent.iterdir() if path.name.startswith(".writing-")]
+
+
+def test_a_folder_is_never_replaced_by_a_file(tmp_path: Path) -> None:
+    folder = tmp_path / "mine.json"
+    folder.mkdir()
+    (folder / "work.txt").write_text("mine")
+    with pytest.raises(AgreementFileError, match=r"mine\.json is a folder; add the name of a file"):
+        write_files({folder: b"theirs"}, tmp_path, overwrite=True)
+    assert (folder / "work.txt").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.json"]

@@ -244,3 +244,72 @@ def test_any_text_is_read_back_from_csv(texts: list[str]) -> None:
     rows = list(csv.reader(io.StringIO(text, newline="")))
     assert [unguarded(cell) for cell in rows[0]] == ["term", *texts]
     assert rows[1] == ["next"]
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def damaged(path: Path, change: Callable[[bytes], bytes]) -> Path:
+    """Return a workbook whose sheet was changed behind the back of every program."""
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(path, "w") as new:
+        for name, content in parts.items():
+            new.writestr(name, change(content) if name == SHEET else content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda xml: xml[: len(xml) // 2],
+        lambda xml: xml.replace(b"<c ", b'<c s="9999" '),
+        lambda xml: xml.replace(b'r="A1"', b'r="?"'),
+    ],
+    ids=["cut in half", "unknown style", "no place"],
+)
+def test_a_damaged_workbook_is_one_problem(book: Book, change: Callable[[bytes], bytes]) -> None:
+    path = damaged(book(["term", "level"], ["passport", "ban"]), change)
+    with pytest.raises(AgreementFileError, match="is not an XLSX workbook") as caught:
+        read_sheet(path, "term")
+    assert "\n" not in caught.value.problems[0].message
+
+
+@pytest.mark.parametrize(("at", "value"), [(10, 99), (8, 1)], ids=["way of packing", "encrypted"])
+def test_a_workbook_that_is_packed_in_another_way_is_one_problem(
+    book: Book, at: int, value: int
+) -> None:
+    path = book(["term"], ["passport"])
+    data = bytearray(path.read_bytes())
+    place = data.find(b"PK\x01\x02")
+    while place >= 0:
+        data[place + at] = value
+        place = data.find(b"PK\x01\x02", place + 1)
+    path.write_bytes(bytes(data))
+    with pytest.raises(AgreementFileError, match="is not an XLSX workbook"):
+        read_sheet(path, "term")
+
+
+def test_a_chart_beside_the_table_breaks_nothing_or_is_told(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    made.active.append(["term"])
+    made.create_chartsheet(index=0)
+    made.save(tmp_path / "sheet.xlsx")
+    with pytest.raises(AgreementFileError, match="is not an XLSX workbook"):
+        read_sheet(tmp_path / "sheet.xlsx", "term")
+
+
+def test_a_row_without_height_is_hidden(book: Book) -> None:
+    flat = b'<row r="2" ht="0" customHeight="1"'
+    path = damaged(
+        book(["term"], ["passport"], ["housing"]), lambda xml: xml.replace(b'<row r="2"', flat)
+    )
+    with pytest.raises(AgreementFileError, match="line 2: the row is hidden and has content"):
+        read_sheet(path, "term")
+
+
+def test_a_quotation_that_never_ends_swallows_no_rows(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.csv"
+    path.write_text('term,value\npassport,"no one keeps it\nhousing,free\n')
+    with pytest.raises(AgreementFileError, match="is not CSV"):
+        read_sheet(path, "term")

@@ -180,3 +180,15 @@ def test_without_pypdf_the_message_says_how_to_install_it(
 
 def test_the_tests_write_pdf_files_that_others_read(tmp_path: Path) -> None:
     assert len(PdfReader(pdf(tmp_path / "a.pdf")).pages) == 2
+
+
+def test_a_file_without_the_mark_of_a_pdf_is_not_searched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_files, "_pdf_text", lambda *_: pytest.fail("was searched"))
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"a,b\n" * 100_000)
+    assert "(no %PDF- at its start); save it again, or as .txt" in message(path)
+    path.unlink()
+    path.mkdir()
+    assert "is a folder" in message(path)

@@ -323,3 +323,20 @@ def test_the_closest_zero_fee_in_the_gulf_for_nepal_is_its_own_agreement() -> No
     assert found.graded[0].agreement == "npl-are-2019-labour"
     assert found.graded[0].locator
     assert found.graded[0].href.startswith("http")
+
+
+@pytest.mark.parametrize(
+    ("aim", "words"),
+    [
+        ({"year": -(10**30)}, "year must be from 1 to 9999"),
+        ({"year": 99_999}, "year must be from 1 to 9999, got 99999"),
+        ({"occupation": "nurse"}, "must be an ISCO-08 group of digits, got 'nurse'"),
+        ({"occupation": "²"}, "must be an ISCO-08 group of digits"),
+        ({"occupation": ""}, "must be an ISCO-08 group of digits"),
+    ],
+)
+def test_an_aim_that_cannot_be_is_refused(
+    library: Library, groups: Groups, aim: dict[str, object], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        precedents(library, FEE, groups=groups, **aim)  # type: ignore[arg-type]

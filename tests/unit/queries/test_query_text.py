@@ -241,3 +241,53 @@ def test_the_documentation_has_questions_and_its_python_runs() -> None:
     failed, tried = doctest.testfile(str(DOCS), module_relative=False, optionflags=flags)
     assert failed == 0
     assert tried >= 10
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("wage_floor", "contract"),
+        ("legal_force", "sanctions"),
+        ("contract", "supervision"),
+        ("passport", "passport"),
+        ("benefit_portability", "family"),
+        ("Keeping of passports", "Phone and contact"),
+        ("Access to the labour market", "Job offer"),
+    ],
+)
+@pytest.mark.parametrize("between", [", ", "; ", "\n", " and ", ", and "])
+def test_two_terms_are_never_one_at_a_level(first: str, second: str, between: str) -> None:
+    found = parse_query(f"{first}{between}{second}", SHIPPED.codebook).clauses
+    names = [parse_query(name, SHIPPED.codebook).clauses[0] for name in (first, second)]
+    assert list(found) == names
+
+
+def test_a_level_stands_in_the_phrase_of_its_term(book: Codebook, groups: Groups) -> None:
+    for text in ("passport, ban", "passport and ban", "fee at least shared, employer"):
+        with pytest.raises(QueryTextError, match="begins with no term"):
+            parse_query(text, book, groups)
+
+
+def test_words_of_a_level_that_hold_a_comma_are_taken_whole(book: Codebook, groups: Groups) -> None:
+    found = parse_query("fee is The worker pays, up to a cap, passport", book, groups)
+    assert found.clauses == (Clause("fee", "=", level="capped"), Clause("passport"))
+
+
+def test_a_question_has_a_limit_and_many_phrases_are_read_each_by_itself(
+    book: Codebook, groups: Groups
+) -> None:
+    found = parse_query("passport, " * 200, book, groups)
+    assert found.clauses == (Clause("passport"),) * 200
+    with pytest.raises(QueryTextError, match="has 5000 characters, the limit is 2000") as caught:
+        parse_query("x" * 5000, book, groups)
+    assert len(str(caught.value)) < 1000
+
+
+@pytest.mark.parametrize("text", ["lacks:quota", "lacks: quota", "without:quota", "no quota"])
+def test_a_state_may_stand_before_a_colon(book: Codebook, groups: Groups, text: str) -> None:
+    assert parse_query(text, book, groups).clauses == (Clause("quota", "lacks"),)
+
+
+def test_an_amount_beyond_all_numbers_is_refused(book: Codebook, groups: Groups) -> None:
+    with pytest.raises(QueryTextError, match="must be a finite number, got inf"):
+        parse_query(f"quota at least {'9' * 400}", book, groups)

@@ -295,3 +295,8 @@ def test_the_collector_goes_on_as_it_was_before() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_the_home_of_nobody_is_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache.CACHE_VARIABLE, "~nobody-of-this-name/cache")
+    assert cache.cache_folder() is None

@@ -64,6 +64,29 @@ def test_a_number_has_a_unit_and_a_standard_may_ask_without_a_level() -> None:
     assert term(standards={"s": {"locator": "Art. 1"}}).standards["s"].level is None
 
 
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"source": "A copy"}, "has source and href; add the other one"),
+        ({"href": "https://example.org/1"}, "has source and href; add the other one"),
+        ({"source": "A copy", "href": "page 1"}, "pattern"),
+        ({"source": "", "href": "https://example.org/1"}, "at least 1 character"),
+    ],
+)
+def test_what_was_read_elsewhere_has_a_source_and_its_address(
+    fields: dict[str, str], words: str
+) -> None:
+    with pytest.raises(ValidationError, match=words):
+        term(standards={"s": {"locator": "Art. 1", **fields}})
+
+
+def test_what_the_standards_own_file_holds_has_no_other_source() -> None:
+    own = term(standards={"s": {"locator": "Art. 1"}}).standards["s"]
+    assert (own.source, own.href) == (None, None)
+    read = {"locator": "Art. 1", "source": "A copy", "href": "https://example.org/1"}
+    assert term(standards={"s": read}).standards["s"].model_dump() == {"level": None, **read}
+
+
 def test_a_codebook_knows_its_terms() -> None:
     assert list(book().ids()) == ["rest"]
     assert "rest" in book()

@@ -6,11 +6,13 @@ from typing import get_args
 
 import pytest
 from jsonschema import Draft202012Validator
+from pydantic import ValidationError
 
 from negotiate.errors import AgreementFileError
 from negotiate.strict_yaml import read_yaml
 from negotiate.terms import (
     CODEBOOK_FILE,
+    Asked,
     agreement_files,
     agreement_schema,
     codebook_schema,
@@ -74,6 +76,32 @@ def test_the_codebook_that_ships_keeps_its_schema() -> None:
     assert places(shipped_folder() / CODEBOOK_FILE, check) == []
     assert places(MALFORMED / CODEBOOK_FILE, check) == []
     assert list(check.iter_errors({"version": 1}))
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"),
+    [
+        ({}, True),
+        ({"source": "A copy", "href": "https://example.org/1"}, True),
+        ({"source": None, "href": None}, True),
+        ({"source": "A copy"}, False),
+        ({"source": "A copy", "href": None}, False),
+        ({"href": "https://example.org/1"}, False),
+        ({"source": "A copy", "href": "page 1"}, False),
+    ],
+)
+def test_what_a_standard_asks_keeps_the_schema_as_it_does_the_loader(
+    fields: dict[str, str | None], kept: bool
+) -> None:
+    asked = {"locator": "Art. 1", **fields}
+    schema = {**codebook_schema(), "$ref": "#/$defs/Asked"}
+    check = Draft202012Validator({key: schema[key] for key in ("$ref", "$defs", "$schema")})
+    assert check.is_valid(asked) is kept
+    if kept:
+        assert Asked.model_validate(asked).locator == "Art. 1"
+    else:
+        with pytest.raises(ValidationError):
+            Asked.model_validate(asked)
 
 
 @pytest.mark.parametrize("path", agreement_files([shipped_folder()]), ids=lambda path: path.stem)

@@ -93,3 +93,27 @@ def test_the_folder_inside_the_package_goes_before_the_one_beside_it(
     assert shipped_folder() == tmp_path / "agreements"
     (tmp_path / "negotiate" / "agreements").mkdir(parents=True)
     assert shipped_folder() == tmp_path / "negotiate" / "agreements"
+
+
+def test_a_provision_that_has_ended_is_described_as_ended(
+    edited: Callable[[str, str], Library],
+) -> None:
+    shelf = edited()
+    agreement = shelf.agreements[0]
+    provision = agreement.provisions["quota"]
+    last = provision.values[-1].model_copy(update={"ended": True, "amount": None, "value": None})
+    ended = provision.model_copy(update={"values": (*provision.values[:-1], last)})
+    told = agreement.model_copy(update={"provisions": {"quota": ended}})
+    (row,) = describe(told, shelf.codebook)
+    assert (row.term, row.state, row.words) == ("quota", "ended", "ended")
+    (before,) = describe(told, shelf.codebook, on=date(2020, 1, 1))
+    assert before.state == "stated"
+
+
+def test_among_many_only_the_similar_ids_are_named() -> None:
+    with pytest.raises(UnknownNameError, match=r"among \d+\. Similar: phl-sau-20") as caught:
+        load_library().get("PHL-SAU-2013")
+    assert len(str(caught.value)) < 400
+    assert len(caught.value.known) == len(load_library())
+    with pytest.raises(UnknownNameError, match=r"None of them is similar\. The action list has"):
+        load_library().get("?")
