@@ -8,7 +8,7 @@ more, has a region that we assigned; its entry says so.
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -250,6 +250,7 @@ class Groups(Record):
         return names[plain(text)]
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Return a name without capitals, punctuation, underscores and a leading "the".
 

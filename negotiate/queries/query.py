@@ -214,6 +214,8 @@ class Conditions:
         self._sector = index.groups.sector(query.sector) if query.sector else None
         self._era = index.groups.era(query.era) if query.era else None
         _check(query)
+        names = [name for name in (query.party, query.origin, query.destination) if name]
+        self._columns = {name: index.members(self._place(name)) for name in names}
 
     def _place(self, name: str) -> str:
         """Return the code or id of a place, a country of the library or a group."""
@@ -248,7 +250,7 @@ class Conditions:
         if query.party:
             place = self._place(query.party)
             if query.role == "both":
-                columns = self._index.members(place)
+                columns = self._columns[query.party]
                 both = ORIGIN | DESTINATION
                 yield ((self._index.roles[:, columns] & both) == both).any(axis=1)
             else:
@@ -316,10 +318,9 @@ class Conditions:
     def _why_party(self, row: int, name: str, role: str) -> Iterator[str]:
         """Yield the parties of an agreement that a place means, in the role asked for."""
         bits = _BITS.get(role, ORIGIN | DESTINATION | DIRECTION_UNKNOWN)
-        columns = self._index.members(self._place(name))
         found = [
             self._index.names[column]
-            for column in columns.tolist()
+            for column in self._columns[name].tolist()
             if self._index.roles[row, column] & bits
         ]
         yield f"{role} {', '.join(found)}"

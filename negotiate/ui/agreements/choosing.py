@@ -84,7 +84,7 @@ def choose(library: Library, label: str) -> Agreement | None:
 
 def choose_several(library: Library, label: str, key: str, most: int) -> list[Agreement]:
     """Let the reader choose some agreements; return them in the order in which they were chosen."""
-    options = _options(library, names.short)
+    options = _options(library, lambda each: f"{names.short(each)} ({each.id})")
     if set(st.session_state.get(key, ())) - options.keys():
         st.session_state[key] = []
     chosen = st.multiselect(

@@ -74,6 +74,7 @@ def gap_notes(report: GapReport) -> Iterator[str]:
 def _gap_row(row: Gap) -> Mapping[str, Cell]:
     """Return the row of one term that is asked."""
     gains = ", ".join(names.plain(name) for name in row.gains)
+    to_close = row.to_close if row.asked or not row.to_close else f"a clause on it: {row.to_close}"
     found = row.found or (row.cell.state if row.cell and not row.cell.is_stated else "")
     return {
         "Term": row.title,
@@ -81,7 +82,7 @@ def _gap_row(row: Gap) -> Mapping[str, Cell]:
         "Found here": names.plain(found) or "stated",
         "Asked": names.plain(row.asked) or "dealt with",
         "Asked where": names.where(row.locator, row.source, row.href, ""),
-        "To close it, write": row.to_close,
+        "To close it, write": to_close,
         "Who gains": gains,
         "Id": row.term,
         "Address": row.href,

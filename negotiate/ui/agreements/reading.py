@@ -78,11 +78,13 @@ def _about(library: Library, agreement: Agreement) -> str:
     """Return how much was not seen, and on how much sources disagree."""
     unseen = len(set(library.codebook.ids()) - agreement.provisions.keys())
     contested = [name for name, each in agreement.provisions.items() if each.alternatives]
-    return (
+    told = (
         f"Not seen: {unseen} of {len(library.codebook.terms)} terms; nobody looked, so nothing may "
-        "be concluded from that. In brackets: how well the value is founded. Sources disagree on "
-        f"{len(contested)} terms; the other reading stands below the first."
+        "be concluded from that. In brackets: how well the value is founded."
     )
+    if not contested:
+        return told
+    return f"{told} Terms on which sources disagree: {len(contested)}; both readings are shown."
 
 
 _SAVED = frozenset({"Id", "Address"})

@@ -121,7 +121,7 @@ def test_a_difference_names_whom_it_favours(run: Run) -> None:
 
 def test_a_gap_says_what_to_write(run: Run) -> None:
     printed = " ".join(run("gap", PHL).split())
-    assert "It never falls on the worker" in printed
+    assert "The cost of the journey home never falls on the worker" in printed
     assert "are known (0 all met, 1 all missing)" in printed
     asked = {row["term"]: row for row in json.loads(run("gap", PHL, "--json"))["rows"]}
     assert asked["remittances"]["locator"] == "Art. 13.2"

@@ -237,7 +237,7 @@ def test_the_model_agreement_of_1949_is_named_with_article_and_words() -> None:
     }
     assert (rows["return_cost"].asked, rows["return_cost"].locator) == ("not_worker", "Art. 26.1")
     assert "never falls on the migrant" in rows["return_cost"].words
-    assert rows["return_cost"].to_close == "It never falls on the worker."
+    assert rows["return_cost"].to_close == "The cost of the journey home never falls on the worker."
 
 
 def test_a_report_is_plain_data(invent: Invent) -> None:

@@ -230,7 +230,10 @@ def test_the_more_favourable_clause_prevails(invent: Invent) -> None:
     assert row.rule == "the more favourable clause prevails"
     assert kinds(row) == ["levels"]
     assert not row.contested
-    assert (row.words, row.locator) == ("Forbidden and punished.", "Art. 1")
+    assert (row.words, row.locator) == (
+        "Keeping a worker's papers is forbidden and punished.",
+        "Art. 1",
+    )
 
 
 def test_a_text_that_lets_better_rules_prevail_is_named_with_the_rule(invent: Invent) -> None:
