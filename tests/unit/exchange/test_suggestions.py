@@ -1,7 +1,5 @@
 """Suggestions point to the words that made them, and never say what an article provides."""
 
-import sys
-import time
 from dataclasses import fields
 
 import pytest
@@ -243,29 +241,3 @@ def test_every_shipped_term_is_suggested_by_its_own_cues() -> None:
     articles = [Article(term, "", text) for term, text in said.items()]
     found = {s.term for s in suggest(articles, SHIPPED, least=0) if s.term == s.article.locator}
     assert found == set(SHIPPED.terms)
-
-
-def sixty_pages() -> str:
-    titles = [term.title for term in SHIPPED.terms.values()]
-    meanings = " ".join(term.meaning for term in SHIPPED.terms.values())
-    body = meanings.split()
-    pages = []
-    for page in range(60):
-        words = [body[(page * 37 + at) % len(body)] for at in range(430)]
-        pages.append(f"Article {page + 1}\n{titles[page]}\n1. {' '.join(words)}.\n2. Done.\n")
-    return "\f".join(pages)
-
-
-def seconds(text: str) -> float:
-    start = time.process_time()
-    suggest(text, SHIPPED)
-    return time.process_time() - start
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(sys.gettrace() is not None, reason="a measured run is slow")
-def test_sixty_pages_are_read_in_a_second() -> None:
-    text = sixty_pages()
-    assert len(text.split()) > 25_000
-    assert len(suggest(text, SHIPPED)) > 60
-    assert min(seconds(text) for _ in range(4)) < 1
