@@ -63,6 +63,54 @@ class DataFileError(NegotiateError, ValueError):
         super().__init__("\n".join([*lines, *(f"  - {problem}" for problem in self.problems)]))
 
 
+@dataclass(frozen=True, order=True)
+class CellProblem:
+    """One problem of a table: the row and column where it stands, and the rule that is broken."""
+
+    row: int
+    """Row of the file, its header being row 1; 0 where the problem has no row."""
+    column: str
+    """Column of the file, empty for a row or the file as a whole."""
+    rule: str
+    """What must hold, what was found and what to do next."""
+
+    def __str__(self) -> str:
+        """Return ``row N, column C: rule``."""
+        column = f"column {self.column}" if self.column else ""
+        where = ", ".join(part for part in (f"row {self.row}" if self.row else "", column) if part)
+        return f"{where}: {self.rule}" if where else self.rule
+
+
+class DatasetError(NegotiateError, ValueError):
+    """A table of published figures is missing or breaks its rules; no part of it is used.
+
+    Examples
+    --------
+    >>> problem = CellProblem(7, "stock", "must be a whole number, at least 0, got '-5'")
+    >>> error = DatasetError("stock.csv", [problem])
+    >>> print(error)
+    stock.csv: 1 problem
+      - row 7, column stock: must be a whole number, at least 0, got '-5'
+    >>> error.row, error.column
+    (7, 'stock')
+    """
+
+    exit_code = 2
+    most_listed = 20
+    """Problems that the message lists; all stand in ``problems``."""
+
+    def __init__(self, path: str | Path, problems: Iterable[CellProblem]) -> None:
+        self.path = str(path)
+        self.problems = tuple(sorted(problems))
+        first = self.problems[0] if self.problems else CellProblem(0, "", "")
+        self.row, self.column, self.rule = first.row, first.column, first.rule
+        count = len(self.problems)
+        lines = [f"{self.path}: {count} problem{'' if count == 1 else 's'}"]
+        lines += [f"  - {problem}" for problem in self.problems[: self.most_listed]]
+        lines += [f"  ... and {count - self.most_listed} more"] if count > self.most_listed else []
+        super().__init__("\n".join(lines))
+
+
 class AgreementFileError(DataFileError):
     """An agreement or codebook file cannot be used."""
 

@@ -27,6 +27,7 @@ INTERRUPTED = 130
 COMMANDS = {
     "compare": "compare regimes on a case",
     "agreements": "the library of coded agreements",
+    "data": "published figures: import and status",
 }
 """Commands with one line of help; each is a module of this package with a function `parser`."""
 
