@@ -29,6 +29,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "coalitions",
         "comparison",
         "corridors",
+        "datasets",
         "errors",
         "exchange",
         "programming",
