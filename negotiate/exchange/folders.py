@@ -44,7 +44,7 @@ def write_agreements(
     root = Path(folder)
     texts: dict[Path, str] = {}
     for agreement in agreements:
-        path = root / _FOLDERS.get(agreement.kind, agreement.kind) / f"{agreement.id}.yaml"
+        path = root / place_of(agreement)
         if path in texts:
             message = f"two agreements have the id {agreement.id!r}; rename one"
             raise AgreementFileError(root, [Problem(0, "id", message)])
@@ -53,7 +53,12 @@ def write_agreements(
     return tuple(texts)
 
 
-_FOLDERS = {"standard": "standards"}
+def place_of(agreement: Agreement) -> str:
+    """Return where the file of an agreement stands in a library."""
+    return f"{_FOLDERS[agreement.kind]}/{agreement.id}.yaml"
+
+
+_FOLDERS = {"bilateral": "bilateral", "multilateral": "multilateral", "standard": "standards"}
 
 
 def write_files(files: Mapping[Path, bytes], root: Path, *, overwrite: bool = False) -> None:

@@ -23,12 +23,10 @@ from negotiate.exchange.facts.resolutions import (
     unknown_records,
 )
 from negotiate.exchange.facts.sheets import Sheet, read_sheets
+from negotiate.exchange.folders import place_of, write_files
 from negotiate.terms.codebook import Codebook
 from negotiate.terms.loader import dump_agreement
 from negotiate.terms.schema import Agreement
-
-FOLDERS = {"bilateral": "bilateral", "multilateral": "multilateral", "standard": "standards"}
-"""Folder of the library for each kind of agreement."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ def convert(facts: str | Path, coding: str | Path, codebook: Codebook) -> Conver
 
 
 def write(conversion: Conversion, folder: str | Path) -> tuple[Path, ...]:
-    """Write the files of a conversion into a folder of agreements.
+    """Write the files of a conversion into a folder of agreements: all of them, or none.
 
     Parameters
     ----------
@@ -97,13 +95,10 @@ def write(conversion: Conversion, folder: str | Path) -> tuple[Path, ...]:
     tuple of Path
         The files, in the order of their paths.
     """
-    paths = []
-    for name, text in conversion.files.items():
-        path = Path(folder) / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-        paths.append(path)
-    return tuple(paths)
+    root = Path(folder)
+    files = {root / name: text.encode() for name, text in conversion.files.items()}
+    write_files(files, root, overwrite=True)
+    return tuple(files)
 
 
 def _converted(given: Decided, wrong: list[CodingProblem]) -> Conversion:
@@ -114,9 +109,7 @@ def _converted(given: Decided, wrong: list[CodingProblem]) -> Conversion:
         made, found = agreement_of(sheets, given)
         problems += found
         agreements |= {made.id: made} if made is not None else {}
-    files = {
-        f"{FOLDERS[one.kind]}/{one.id}.yaml": dump_agreement(one) for one in agreements.values()
-    }
+    files = {place_of(one): dump_agreement(one) for one in agreements.values()}
     return Conversion(
         files={name: files[name] for name in sorted(files)},
         agreements={name: agreements[name] for name in sorted(agreements)},
