@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from negotiate.errors import AgreementFileError
 from negotiate.exchange.facts.conversion import write
 from negotiate.exchange.facts.resolutions import read_resolutions
 from negotiate.exchange.facts.sources import source_keys
@@ -419,3 +421,22 @@ def test_the_head_of_a_merged_record_does_not_change_the_kept_one(workshop: Any)
     workshop.resolve("corrected", ONE, head={"note": "Kept."})
     assert workshop.agreement().coding.note == "Kept."
     assert workshop.convert().report["merged"] == 1
+
+
+def test_a_conversion_is_written_over_its_last_one(workshop: Any, tmp_path: Path) -> None:
+    conversion = housed(workshop).convert()
+    (path,) = write(conversion, tmp_path / "out")
+    path.write_text("worked on\n")
+    assert write(conversion, tmp_path / "out") == (path,)
+    assert path.read_text(encoding="utf-8") in conversion.files.values()
+
+
+def test_a_conversion_is_written_whole_or_not_at_all(workshop: Any, tmp_path: Path) -> None:
+    made = housed(workshop).convert()
+    names = [*made.files, "bilateral/xaa-xzz-2000-other.yaml"]
+    (text,) = made.files.values()
+    conversion = replace(made, files=dict.fromkeys(names, text))
+    (tmp_path / "out" / names[-1]).mkdir(parents=True)
+    with pytest.raises(AgreementFileError, match="is a folder"):
+        write(conversion, tmp_path / "out")
+    assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == []
