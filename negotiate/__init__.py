@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import lazy_loader
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
@@ -30,16 +30,20 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "comparison",
         "corridors",
         "datasets",
+        "drain",
         "errors",
         "exchange",
+        "leverage",
         "programming",
         "queries",
         "regimes",
         "reports",
+        "spillovers",
         "terms",
         "uncertainty",
         "units",
         "welfare",
+        "world",
     ],
     submod_attrs={
         "cases": ["Case", "load_case", "shipped_case_ids"],
@@ -48,9 +52,11 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "comparison.gaps": ["gap"],
         "comparison.stacking": ["stack"],
         "comparison.versions": ["versions_of"],
+        "drain": ["sheet_of"],
         "errors": ["NegotiateError"],
         "exchange": ["read_draft", "write_export"],
         "exchange.texts.suggestions": ["suggest"],
+        "leverage.table": ["leverage_table"],
         "queries.precedents": ["precedents"],
         "queries.query": ["Query", "search"],
         "queries.query_text": ["parse_query"],
@@ -64,6 +70,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "reports.document": ["ComparisonDocument"],
         "reports.tidy": ["tidy"],
         "terms": ["Agreement", "Library", "load_agreement", "load_library"],
+        "world": ["World", "load_world"],
     },
 )
 
@@ -74,9 +81,11 @@ if TYPE_CHECKING:
     from negotiate.comparison.gaps import gap
     from negotiate.comparison.stacking import stack
     from negotiate.comparison.versions import versions_of
+    from negotiate.drain import sheet_of
     from negotiate.errors import NegotiateError
     from negotiate.exchange import read_draft, write_export
     from negotiate.exchange.texts.suggestions import suggest
+    from negotiate.leverage.table import leverage_table
     from negotiate.queries.precedents import precedents
     from negotiate.queries.query import Query, search
     from negotiate.queries.query_text import parse_query
@@ -90,3 +99,4 @@ if TYPE_CHECKING:
     from negotiate.reports.document import ComparisonDocument
     from negotiate.reports.tidy import tidy
     from negotiate.terms import Agreement, Library, load_agreement, load_library
+    from negotiate.world import World, load_world

@@ -1,5 +1,6 @@
 """Fixtures of all tests, and the profiles of the property tests."""
 
+import gzip
 import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -9,6 +10,7 @@ from typing import get_args
 import hypothesis
 import pytest
 
+from negotiate.datasets import import_folder
 from negotiate.terms import Agreement
 from negotiate.terms.schema import State
 
@@ -46,6 +48,24 @@ def write_case(tmp_path: Path) -> Callable[..., Path]:
         return tmp_path
 
     return write
+
+
+INVENTED_WORLD = Path(__file__).parent / "data" / "world"
+PACKED = ("un_migrant_stock", "abel_cohen_flows", "cepii_geodist", "penn_world_table_11")
+
+
+@pytest.fixture(scope="session")
+def invented_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Import the invented world from files on the path of the real ones; return its store."""
+    root = tmp_path_factory.mktemp("invented")
+    for path in INVENTED_WORLD.glob("*/*.csv"):
+        place = root / "in" / path.parent.name / path.name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        packed = path.parent.name in PACKED
+        content = gzip.compress(path.read_bytes()) if packed else path.read_bytes()
+        place.with_name(f"{path.name}.gz" if packed else path.name).write_bytes(content)
+    assert import_folder(root / "in", store=root / "store", invented=True).refused == ()
+    return root / "store"
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,20 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from negotiate.cases.schema import Case, Corridor
+from negotiate.cases.schema import DESTINATION_FIGURES, ORIGIN_FIGURES, Case, Corridor
+from negotiate.units import Quantity
 
 FILLED = ("open", "irregular")
 """Statuses under which posts are filled, so that the file must count them."""
+
+POSITIVE = (
+    "demand_elasticity",
+    "supply_elasticity",
+    "pool_multiple",
+    "contract_years",
+    "pay_floor",
+)
+"""Figures that divide another, so that 0 is no value of theirs."""
 
 Place = tuple[str | int, ...]
 Found = tuple[Place, str]
@@ -16,6 +26,8 @@ Found = tuple[Place, str]
 def problems_of_case(case: Case) -> Iterator[Found]:
     """Yield (place in the file, message) of every problem, in the file's order."""
     yield from _parameters(case)
+    yield from _places(case)
+    yield from _pay_floors(case)
     yield from _corridors(case)
     yield from _chains(case)
     yield from _nests(case)
@@ -37,12 +49,55 @@ def _parameters(case: Case) -> Iterator[Found]:
         power = getattr(case.parameters.power, end)
         if power is not None and not 0 <= power <= 1:
             yield ("parameters", "power", end), f"must lie between 0 and 1, got {power:g}"
-    positive = ("demand_elasticity", "supply_elasticity", "pool_multiple", "contract_years")
-    for name in positive:
-        for end in ("low", "value", "high"):
-            number = getattr(getattr(case.parameters, name), end)
-            if number is not None and number <= 0:
-                yield ("parameters", name, end), f"must be positive, got {number:g}"
+    for name in (name for name in POSITIVE if name in type(case.parameters).model_fields):
+        yield from _positive(getattr(case.parameters, name), ("parameters", name))
+
+
+def _positive(figure: Quantity, place: Place, *, zero: bool = False) -> Iterator[Found]:
+    """Yield the ends of a figure that are negative, or 0 unless ``zero``."""
+    for end in ("low", "value", "high"):
+        number = getattr(figure, end)
+        if number is not None and (number < 0 or (number == 0 and not zero)):
+            words = "at least 0" if zero else "positive"
+            yield (*place, end), f"must be {words}, got {number:g}"
+
+
+def _places(case: Case) -> Iterator[Found]:
+    """Yield figures of one origin or destination that have the wrong sign."""
+    groups = (
+        ("origins", case.origins, ORIGIN_FIGURES),
+        ("destinations", case.destinations, DESTINATION_FIGURES),
+    )
+    for group, places, fields in groups:
+        for key, place in places.items():
+            for field in fields:
+                figure = getattr(place, field)
+                if figure is not None:
+                    zero = field not in POSITIVE
+                    yield from _positive(figure, (group, key, field), zero=zero)
+
+
+def _pay_floors(case: Case) -> Iterator[Found]:
+    """Yield pay scales that bind nobody, or that some draw would put above what is paid."""
+    for name, destination in case.destinations.items():
+        floor, price = destination.pay_floor, destination.mean_price
+        place: Place = ("destinations", name, "pay_floor")
+        if floor is None:
+            continue
+        if destination.institution == "state":
+            yield (
+                place,
+                "a pay scale binds employers, and here governments agree numbers and a payment: "
+                "remove it, or set institution: private",
+            )
+        most = max(floor.value, floor.high or floor.value)
+        least = min(price.value, price.value if price.low is None else price.low)
+        if most > least:
+            yield (
+                place,
+                f"may reach {most:,.0f} while the mean price may be as low as {least:,.0f}, and "
+                "employers may not pay less than the scale; narrow one of the ranges",
+            )
 
 
 def _corridors(case: Case) -> Iterator[Found]:

@@ -84,7 +84,9 @@ def load_backtests(name: str | Path) -> Backtests | None:
 def fingerprint(name: str | Path, options: str) -> str:
     """Return the first 16 hex digits of SHA-256 over the case's files and the options."""
     digest = hashlib.sha256(options.encode())
-    for path in sorted(case_folder(name).glob("*.yaml")):
+    for path in sorted(
+        path for kind in ("*.csv", "*.yaml") for path in case_folder(name).glob(kind)
+    ):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

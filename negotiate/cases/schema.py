@@ -1,10 +1,11 @@
 """The file of a negotiating situation: countries, corridors, parameters, each with its source.
 
 A case is one folder with ``case.yaml`` and, where there are figures that the calibration does not
-use, ``tests.yaml``. Every figure is a :class:`~negotiate.units.Quantity`: value, range, unit, year,
-source, grade. Money is USD of the base year at market rates.
+use, ``backtests.yaml``. Every figure is a :class:`~negotiate.units.Quantity`: value, range, unit,
+year, source, grade. Money is USD of the base year at market rates.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -21,6 +22,9 @@ counted; ``irregular`` employers hire although no agreement covers it.
 
 Institution = Literal["state", "private"]
 """Who decides on numbers: governments agree posts, or employers hire at the agreed price."""
+
+IscoCode = Annotated[str, Field(pattern=r"^[0-9]{1,4}$")]
+"""Code of ISCO-08 (ILO 2012), major group to unit group, e.g. ``2221`` nursing professionals."""
 
 NonNegative = Annotated[float, Field(ge=0)]
 
@@ -41,6 +45,12 @@ class Origin(Record):
     """Pay at home of a worker who could go, USD a year at market rates."""
     gdp_per_head: Quantity
     """GDP per head at market rates, USD a year; only a naive predictor, never an input."""
+    training_loss: Quantity | None = None
+    """c of this origin, USD per unfilled post and year, instead of the case's."""
+    training_cost: Quantity | None = None
+    """What training one worker costs, USD; shown with those who leave, never an input."""
+    workforce: Quantity | None = None
+    """Workers in the occupation at home, persons: those who could go, in the choice of `spillover`."""
 
 
 class Destination(Record):
@@ -56,6 +66,13 @@ class Destination(Record):
     """Price at which other labour is to be had, USD a year; caps every price."""
     agreement_cost: Quantity
     """Cost of running one agreement, USD a year."""
+    recruitment: Quantity | None = None
+    """Resources used to recruit a worker for this destination, USD, instead of the case's."""
+    contract_years: Quantity | None = None
+    """Years over which they are spread at this destination, instead of the case's."""
+    pay_floor: Quantity | None = None
+    """Least that law or a collective agreement lets employers pay for a post of a migrant, whoever it
+    is, in all that ``mean_price`` holds (pay and recruiting), USD a year."""
 
 
 class Parameters(Record):
@@ -78,7 +95,7 @@ class Parameters(Record):
     recruitment: Parameter
     """Resources used to recruit a worker, USD per contract."""
     contract_years: Parameter
-    """Length of a contract in years."""
+    """Length of a contract, or years a worker stays, over which recruitment is spread."""
     pass_through: Parameter
     """Share of the differences in reservation between origins that observed prices follow."""
     training_loss: Parameter
@@ -116,6 +133,26 @@ class Nest(Record):
     """s among the members, at least the case's s."""
 
 
+DESTINATION_FIGURES = (
+    "mean_price",
+    "outside_option",
+    "agreement_cost",
+    "recruitment",
+    "contract_years",
+    "pay_floor",
+)
+"""Figures of a destination, in the order of the ids."""
+
+ORIGIN_FIGURES = ("home_pay", "training_loss", "training_cost", "workforce")
+"""Figures of an origin, in the order of the ids; GDP per head is no figure of the model."""
+
+
+def _figures(places: Mapping[str, Record], fields: Sequence[str]) -> dict[str, Quantity]:
+    """Return the figures that the file gives, by ``field.PLACE``."""
+    found = {f"{field}.{key}": getattr(x, field) for field in fields for key, x in places.items()}
+    return {name: figure for name, figure in found.items() if figure is not None}
+
+
 class Case(Record):
     """A negotiating situation."""
 
@@ -123,6 +160,8 @@ class Case(Record):
     title: str
     base_year: Annotated[int, Field(ge=1900, le=2100)]
     occupation: str
+    isco: IscoCode | None = None
+    """Occupation in ISCO-08 where one code holds it."""
     description: str
     origins: Annotated[dict[Iso3, Origin], Field(min_length=1)]
     destinations: Annotated[dict[Iso3, Destination], Field(min_length=1)]
@@ -142,14 +181,14 @@ class Case(Record):
         """Return every figure by its dotted id, in the file's order.
 
         The ids are what a what-if changes: ``substitution``, ``home_pay.PHL``,
-        ``mean_price.SAU``, ``posts.PHL-SAU``, ``chain.KEN-UGA``.
+        ``mean_price.SAU``, ``posts.PHL-SAU``, ``chain.KEN-UGA``; where the file gives them
+        ``recruitment.GBR``, ``pay_floor.GBR``, ``training_loss.KEN``, ``workforce.KEN``.
         """
         found: dict[str, Quantity] = {
             name: getattr(self.parameters, name) for name in Parameters.model_fields
         }
-        for field in ("mean_price", "outside_option", "agreement_cost"):
-            found |= {f"{field}.{d}": getattr(x, field) for d, x in self.destinations.items()}
-        found |= {f"home_pay.{o}": x.home_pay for o, x in self.origins.items()}
+        found |= _figures(self.destinations, DESTINATION_FIGURES)
+        found |= _figures(self.origins, ORIGIN_FIGURES)
         found |= {f"posts.{c.origin}-{c.destination}": c.posts for c in self.corridors if c.posts}
         found |= {f"chain.{c.origin}-{c.filled_by}": c.share for c in self.chains}
         return found

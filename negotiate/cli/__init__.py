@@ -27,6 +27,9 @@ INTERRUPTED = 130
 COMMANDS = {
     "compare": "compare regimes on a case",
     "agreements": "the library of coded agreements",
+    "corridors": "corridors of the world: facts, measures, leverage",
+    "spillover": "what a cap or an agreement does to the neighbours",
+    "drain": "brain-drain sheet of an origin",
     "data": "published figures: import and status",
 }
 """Commands with one line of help; each is a module of this package with a function `parser`."""

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from negotiate.cli.output import print_json, print_lines, print_table
 from negotiate.datasets import Entry, ImportReport, TableStatus, import_folder, status
+from negotiate.datasets.attribution import ATTRIBUTION_FILE
 from negotiate.datasets.manifest import data_folder
 from negotiate.errors import DatasetError
 
@@ -73,7 +74,15 @@ def _show(report: ImportReport, console: Console) -> None:
         print_lines(console, [words])
     for error in report.refused:
         print_lines(console, [f"Refused, nothing of it was kept: {error}"])
-    print_lines(console, [f"{len(report.imported)} tables are in {report.store}."])
+    print_lines(console, [_in_store(report)])
+
+
+def _in_store(report: ImportReport) -> str:
+    """Return how many tables were kept, and where."""
+    count = len(report.imported)
+    if not count:
+        return "No table was kept; the store is as it was."
+    return f"{count} table{' is' if count == 1 else 's are'} in {report.store}."
 
 
 def _remarks(entry: Entry) -> Iterator[str]:
@@ -101,15 +110,23 @@ def _status(arguments: argparse.Namespace, console: Console) -> int:
         if each.state != "imported":
             words = f"{each.table}: get {each.file} from {each.address}, then run {each.command}"
             print_lines(console, [words])
-    print_lines(console, [f"The store is {data_folder()}."])
+    print_lines(console, [f"The store is {data_folder()}.", *_shipping(found)])
     return 0
+
+
+def _shipping(found: Iterable[TableStatus]) -> Iterator[str]:
+    """Yield what is used of tables that were not imported, and where its credits stand."""
+    used = [each.table for each in found if each.state == "missing" and each.ships != "none"]
+    if used:
+        yield f"Until they are imported, what ships of these is used: {', '.join(used)}."
+    yield f"Sources, licences and credits of what ships: {ATTRIBUTION_FILE}."
 
 
 def _show_states(found: Iterable[TableStatus], console: Console) -> None:
     """Print one line per table."""
     print_table(
         console,
-        ("table", "state", "facts", "imported", "source file", "may ship"),
+        ("table", "state", "facts", "imported", "source file", "ships"),
         [
             (
                 each.table,

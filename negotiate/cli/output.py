@@ -1,7 +1,8 @@
 """What commands print: tables for people, JSON for programs, the same everywhere."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import fill
 
 from pydantic_core import to_json
 from rich.console import Console
@@ -39,6 +40,7 @@ def print_table(
     *,
     whole: int = 1,
     numbers: Iterable[str] = (),
+    least: Mapping[str, int] | None = None,
 ) -> None:
     """Print a table whose words are folded and never cut.
 
@@ -54,21 +56,60 @@ def print_table(
         How many columns from the left are never folded.
     numbers
         Names of the columns that stand to the right.
+    least
+        Columns by name that other columns do not squeeze below this width.
     """
-    right = set(numbers)
+    cells = [tuple("" if cell is None else shown(str(cell)) for cell in row) for row in rows]
+    right, kept = set(numbers), least or {}
     columns = [
         Column(
             name,
-            no_wrap=at < whole,
+            no_wrap=at < whole or name in kept,
             overflow="fold",
             justify="right" if name in right else "left",
         )
         for at, name in enumerate(headers)
     ]
     table = Table(*columns, box=None)
-    for row in rows:
-        table.add_row(*("" if cell is None else Text(shown(str(cell))) for cell in row))
+    for row in fitted(headers, cells, kept, console.width):
+        table.add_row(*map(Text, row))
     console.print(table, highlight=False)
+
+
+def fitted(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], least: Mapping[str, int], width: int
+) -> list[tuple[str, ...]]:
+    r"""Return rows whose cells in some columns are folded at words, if the table is too wide.
+
+    Parameters
+    ----------
+    headers
+        Names of the columns.
+    rows
+        Cells.
+    least
+        Columns that are folded, and the width to which they are folded at most.
+    width
+        Width of the screen.
+
+    Examples
+    --------
+    >>> fitted(["what", "n"], [("tea and milk", "1")], {"what": 8}, 12)
+    [('tea and\nmilk', '1')]
+    """
+    folded = [tuple(row) for row in rows]
+    for at, name in enumerate(headers):
+        if name in least:
+            over = sum(_longest(headers, folded, k) + 2 for k in range(len(headers))) - width
+            room = max(least[name], _longest(headers, folded, at) - max(over, 0))
+            folded = [(*row[:at], fill(row[at], room), *row[at + 1 :]) for row in folded]
+    return folded
+
+
+def _longest(headers: Sequence[str], rows: Iterable[Sequence[str]], at: int) -> int:
+    """Return the length of the longest line of a column."""
+    cells = [headers[at], *(row[at] for row in rows)]
+    return max(len(line) for cell in cells for line in cell.split("\n"))
 
 
 def shown(text: str) -> str:

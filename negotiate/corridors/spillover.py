@@ -80,6 +80,7 @@ def spillover(
     chains: ArrayLike,
     *,
     destination_replacement: ArrayLike | None = None,
+    replacement_by_destination: ArrayLike | None = None,
 ) -> Spillover:
     """Return the effect of one change on exits and unfilled posts, in parts.
 
@@ -92,11 +93,13 @@ def spillover(
     destination_replacement : array-like, broadcast to (..., n, n), optional
         R: share of posts lost by workers of the column that the row's workers fill; the diagonal
         is zero and columns sum to at most 1. None by default.
+    replacement_by_destination : array-like, broadcast to (..., m, n, n), optional
+        R of each destination, instead of one for all.
 
     Raises
     ------
     ValueError
-        If a matrix does not hold shares.
+        If a matrix does not hold shares, or both kinds of R are given.
 
     Examples
     --------
@@ -111,7 +114,7 @@ def spillover(
     (array([-30.,   0.]), array([ 5.7, -5.7]))
     """
     change, touched = response.change, response.touched
-    replaced = _replacement(response, destination_replacement)
+    replaced = _replacement(response, destination_replacement, replacement_by_destination)
     direct = np.where(touched, change, 0.0).sum(axis=-1)
     diverted = np.where(touched, 0.0, change).sum(axis=-1)
     replacement = replaced.sum(axis=-1)
@@ -129,15 +132,26 @@ def spillover(
     )
 
 
-def _replacement(response: Response, given: ArrayLike | None) -> FloatArray:
+def _replacement(
+    response: Response, given: ArrayLike | None, by_destination: ArrayLike | None
+) -> FloatArray:
     """Return the change of each flow by destinations that replace others' workers."""
     change, flows = response.change, response.flows
-    if given is None:
+    if given is not None and by_destination is not None:
+        raise ValueError("give destination_replacement or replacement_by_destination, not both")
+    if given is not None:
+        shares = np.asarray(given, dtype=float)
+        _check_replacement(shares, change.shape[-2:-1] * 2, "destination_replacement")
+        wanted = _wanted(shares, change)
+    elif by_destination is not None:
+        shares = np.asarray(by_destination, dtype=float)
+        n, m = change.shape[-2:]
+        _check_replacement(shares, (m, n, n), "replacement_by_destination")
+        wanted = np.einsum("...dio,...od->...id", shares, change)
+    else:
         return np.zeros_like(change)
-    shares = np.asarray(given, dtype=float)
-    _check_replacement(shares, change.shape[-2])
     most = np.maximum(np.where(flows > 0, response.caps, 0.0), flows)
-    return np.clip(flows - _wanted(shares, change), 0.0, most) - flows
+    return np.clip(flows - wanted, 0.0, most) - flows
 
 
 def _wanted(shares: FloatArray, change: FloatArray) -> FloatArray:
@@ -152,15 +166,15 @@ def _wanted(shares: FloatArray, change: FloatArray) -> FloatArray:
     return found.reshape(change.shape)
 
 
-def _check_replacement(shares: FloatArray, n: int) -> None:
+def _check_replacement(shares: FloatArray, shape: tuple[int, ...], name: str) -> None:
     """Raise ``ValueError`` unless R holds shares."""
-    if shares.shape[-2:] != (n, n):
-        raise ValueError(f"destination_replacement must be ({n}, {n}), got {shares.shape}")
+    if shares.shape[-len(shape) :] != shape:
+        raise ValueError(f"{name} must be {shape}, got {shares.shape}")
     own = np.diagonal(shares, axis1=-2, axis2=-1)
     if (shares < 0).any() or (own != 0).any() or (shares.sum(axis=-2) > 1 + 1e-12).any():
         raise ValueError(
-            "destination_replacement must hold shares of at least 0 that sum to at most 1 per "
-            "column, with zeros on the diagonal"
+            f"{name} must hold shares of at least 0 that sum to at most 1 per column, with zeros "
+            "on the diagonal"
         )
 
 

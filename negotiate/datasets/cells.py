@@ -70,7 +70,9 @@ def values(texts: pd.Series, kind: Kind, *, required: bool) -> Column:
     empty = empty_at(texts, "a value is required here") if required else []
     if kind == "text":
         return texts, empty
-    numbers = pd.to_numeric(texts, errors="coerce").astype("float64")
+    readable = pd.to_numeric(texts, errors="coerce").notna()
+    # Exact, where to_numeric of older versions cuts digits off.
+    numbers = texts.where(readable).astype("object").astype("float64")
     no_number = numbers.isna() & texts.notna()
     rule, broken = _BROKEN[kind]
     outside = numbers.notna() & (broken(numbers) | numbers.abs().eq(float("inf")))
@@ -111,7 +113,7 @@ def quarters(texts: pd.Series) -> Column:
     ['2016Q2', '2016Q3']
     """
     parts = texts.astype("str").str.extract(_QUARTER)
-    found = parts["year"] + "Q" + parts["after"].fillna(parts["before"])
+    found = parts["year"] + "Q" + parts["after"].where(parts["after"].notna(), parts["before"])
     wrong = found.isna() & texts.notna()
     problems = problems_at(texts, wrong, "must be a quarter such as 2016Q2")
     return found, problems + empty_at(texts, "a key is required")

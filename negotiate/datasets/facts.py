@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -117,20 +118,56 @@ def typed(facts: pd.DataFrame, table_id: str, table: Table) -> pd.DataFrame:
     ordered = pd.Categorical(facts["measure"], categories=list(units))
     measure = pd.Series(ordered, index=facts.index)
     dataset = pd.Series(table_id, index=facts.index).astype("category")
-    columns = {name: _words(facts[name]) for name in table.keys} | {
+    columns = {name: words(facts[name]) for name in table.keys} | {
         "measure": measure,
-        "value": _words(facts["value"]) if table.is_text else facts["value"].astype(float),
-        "unit": measure.map(units).astype("category"),
+        "value": words(facts["value"]) if table.is_text else facts["value"].astype(float),
+        "unit": units_of(measure.cat.codes.to_numpy(), units),
         "year": facts["year"].astype("Int64"),
         "dataset": dataset,
         "row": facts["row"].astype("int64"),
-        "flag": _words(facts["flag"]),
+        "flag": words(facts["flag"]),
     }
     return pd.DataFrame(columns)
 
 
-def _words(column: pd.Series) -> pd.Series:
-    """Return a column of words as categories, those that occur, in the order of the alphabet."""
+def units_of(measures: NDArray[np.integer[Any]], units: Mapping[str, str]) -> "pd.Categorical[str]":
+    """Return the unit of each fact as a category.
+
+    Parameters
+    ----------
+    measures
+        Which of the measures each fact has, as its place in ``units``.
+    units
+        Unit of each measure.
+
+    Returns
+    -------
+    Categorical
+        Units in the order of the measures if each has its own; else those that occur, in the order
+        of the alphabet.
+
+    Examples
+    --------
+    >>> units_of(np.array([2, 0]), {"a": "person", "b": "km", "c": "km"}).categories.tolist()
+    ['km', 'person']
+    """
+    named = list(units.values())
+    kinds = named
+    if len(set(named)) < len(named):
+        kinds = sorted({named[place] for place in np.flatnonzero(np.bincount(measures)).tolist()})
+    place_of = {kind: place for place, kind in enumerate(kinds)}
+    places = np.array([place_of.get(name, -1) for name in named], dtype=np.int16)
+    return pd.Categorical.from_codes(places[measures], categories=pd.Index(kinds))
+
+
+def words(column: pd.Series) -> pd.Series:
+    """Return a column of words as categories, those that occur, in the order of the alphabet.
+
+    Examples
+    --------
+    >>> list(words(pd.Series(["b", "a", "b"])).cat.categories)
+    ['a', 'b']
+    """
     held = column.astype("category").cat.remove_unused_categories()
     return held.cat.rename_categories(held.cat.categories.astype("str").tolist())
 

@@ -1,8 +1,8 @@
 """The user's store of imported tables: where it is, what it holds, and how it is written.
 
-A store is a folder with one compressed CSV per table and ``manifest.json``, which says of each
+A store is a folder with one file of arrays per table and ``manifest.json``, which says of each
 where it came from. Both are written beside their place and moved there in one step, data first: a
-run that is stopped leaves the store as it was.
+run that is stopped leaves the store as it was. One import writes at a time (`negotiate.datasets.lock`).
 """
 
 import os
@@ -20,6 +20,9 @@ DATA_VARIABLE = "NEGOTIATE_DATA_DIR"
 """Environment variable with the folder of the store."""
 
 MANIFEST = "manifest.json"
+
+_FILES = ("*.npz", "*.csv.gz")
+"""Files of tables, those of earlier versions last."""
 
 
 class FaultEntry(Record):
@@ -65,6 +68,8 @@ class Entry(Record):
     """File of the store."""
     stored_sha256: str
     """Digest of that file."""
+    form: int = 1
+    """Version of the form of that file; `negotiate.datasets.packed` reads the present one."""
     rules: str
     """Digest of the rules under which the file was checked."""
     registry_version: int
@@ -144,7 +149,7 @@ def write_manifest(store: Path, manifest: Manifest) -> None:
     """Write what a store holds, in one step, and remove files that it no longer names."""
     write_whole(store / MANIFEST, manifest.model_dump_json(indent=1).encode() + b"\n")
     named = {entry.stored for entry in manifest.tables.values()}
-    for path in store.glob("*.csv.gz"):
+    for path in (path for pattern in _FILES for path in store.glob(pattern)):
         if path.name not in named:
             path.unlink(missing_ok=True)
 

@@ -45,6 +45,11 @@ class Licence(Record):
     words: Text
     """What was read, and where."""
 
+    @property
+    def may_ship(self) -> bool:
+        """Return whether derived tables may ship: one of `FREE`, stated by the publisher."""
+        return self.name in FREE and self.basis == "stated"
+
 
 class Key(Record):
     """A column that says what a fact is about."""
@@ -215,8 +220,8 @@ class DataSet(Record):
     """How to cite it."""
     copies: Annotated[tuple[Text, ...], Field(min_length=1)]
     """Public copies that were read and checked, with their version."""
-    ships: Literal["none", "derived"]
-    """Whether tables derived from it may ship with the package."""
+    ships: tuple[Identifier, ...]
+    """Derived tables that ship with the package and hold figures of it."""
     get: Text
     """How a user gets it."""
     notes: tuple[Text, ...] = ()
@@ -226,10 +231,14 @@ class DataSet(Record):
 
     @model_validator(mode="after")
     def _ships_only_what_is_free(self) -> Self:
-        free = self.licence.name in FREE and self.licence.basis == "stated"
-        if self.ships == "derived" and not free:
-            raise ValueError(f"only {', '.join(FREE)}, stated by the publisher, may ship; say none")
+        if self.ships and not self.licence.may_ship:
+            raise ValueError(f"only {', '.join(FREE)}, stated by the publisher, may ship; say []")
         return self
+
+    @property
+    def shipping(self) -> str:
+        """Return in words what ships of it: ``none``, or ``derived:`` and the tables."""
+        return f"derived: {', '.join(self.ships)}" if self.ships else "none"
 
 
 class Registry(Record):

@@ -1,18 +1,16 @@
 """Importing a folder into the user's store, what is there and what is missing, and loading."""
 
-import gzip
 import hashlib
-import io
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
-from negotiate.datasets.facts import typed
 from negotiate.datasets.importing import COMMAND, Imported, read_table
+from negotiate.datasets.lock import locked
 from negotiate.datasets.manifest import (
     CodeEntry,
     Entry,
@@ -23,6 +21,7 @@ from negotiate.datasets.manifest import (
     write_manifest,
     write_whole,
 )
+from negotiate.datasets.packed import FORM, SUFFIX, pack, unpack
 from negotiate.datasets.registry import Registry, Table, fingerprint, load_registry
 from negotiate.errors import CellProblem, DatasetError
 
@@ -64,9 +63,9 @@ class TableStatus:
     table: str
     """Id of the table."""
     state: Literal["imported", "outdated", "missing"]
-    """``outdated``: imported under rules that have changed since."""
+    """``outdated``: imported under rules or stored in a form that have changed since."""
     ships: str
-    """Whether derived tables may ship with the package; none does yet."""
+    """Derived tables that ship with the package and hold figures of its data set, or ``none``."""
     licence: str
     """Licence and its basis."""
     file: str
@@ -118,7 +117,7 @@ def import_folder(
     Raises
     ------
     DatasetError
-        If the folder holds none of the files.
+        If the folder holds none of the files, or another import writes the store.
     UnknownNameError
         If ``only`` names what the registry does not have.
     """
@@ -128,11 +127,26 @@ def import_folder(
     absent = tuple(_absent(registry, name) for name in names if name not in present)
     if not present:
         raise _nothing_found(source, absent)
-    manifest = read_manifest(root)
     moment = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with locked(root):
+        entries, refused = _imported(source, present, registry, root, moment, invented=invented)
+    return ImportReport(source, root, tuple(entries), tuple(refused), absent)
+
+
+def _imported(
+    source: Path,
+    names: Sequence[str],
+    registry: Registry,
+    root: Path,
+    moment: str,
+    *,
+    invented: bool,
+) -> tuple[list[Entry], list[DatasetError]]:
+    """Write the tables that can be used into a store that is locked; return them and the refused."""
+    manifest = read_manifest(root)
     entries: list[Entry] = []
     refused: list[DatasetError] = []
-    for name in present:
+    for name in names:
         try:
             found = read_table(source, name, registry=registry, invented=invented)
         except DatasetError as error:
@@ -142,7 +156,7 @@ def import_folder(
     if entries:
         tables = dict(manifest.tables) | {entry.table: entry for entry in entries}
         write_manifest(root, Manifest(tables=dict(sorted(tables.items()))))
-    return ImportReport(source, root, tuple(entries), tuple(refused), absent)
+    return entries, refused
 
 
 def status(
@@ -191,8 +205,8 @@ def load(
     Raises
     ------
     DatasetError
-        If it was not imported, was imported under other rules, or is damaged; the message says
-        where the original is and which command imports it.
+        If it was not imported, was imported under other rules, is stored in another form, or is
+        damaged; the message says where the original is and which command imports it.
     UnknownNameError
         If there is no such table.
     """
@@ -204,10 +218,9 @@ def load(
         raise _unusable(table_id, f"this table was not imported; {how}")
     if entry.rules != fingerprint(table):
         raise _unusable(table_id, f"was imported under rules that have changed; run {COMMAND}")
-    content = _content(root / entry.stored)
-    if content is None or hashlib.sha256(content).hexdigest() != entry.stored_sha256:
-        raise _unusable(str(root / entry.stored), f"is missing or damaged; run {COMMAND}")
-    return typed(_parsed(content, table), table_id, table)
+    if entry.form != FORM:
+        raise _unusable(table_id, f"was stored in a form that has changed; run {COMMAND}")
+    return _read(root / entry.stored, entry.stored_sha256, table_id, table)
 
 
 def _table(registry: Registry, name: str) -> Table:
@@ -241,12 +254,12 @@ def _unusable(path: str, rule: str) -> DatasetError:
 def _status(dataset: str, name: str, registry: Registry, entry: Entry | None) -> TableStatus:
     """Return the status of one table."""
     data, table = registry.sets[dataset], _table(registry, name)
-    current = entry is not None and entry.rules == fingerprint(table)
+    current = entry is not None and (entry.rules, entry.form) == (fingerprint(table), FORM)
     return TableStatus(
         dataset=dataset,
         table=name,
         state="missing" if entry is None else "imported" if current else "outdated",
-        ships=data.ships,
+        ships=data.shipping,
         licence=f"{data.licence.name} ({data.licence.basis.replace('_', ' ')})",
         file=table.file,
         imported=entry.imported if entry else None,
@@ -260,9 +273,9 @@ def _status(dataset: str, name: str, registry: Registry, entry: Entry | None) ->
 def _stored(found: Imported, registry: Registry, root: Path, moment: str) -> Entry:
     """Write the file of a table and return what the manifest says of it."""
     table = _table(registry, found.table)
-    content = _packed(found.facts)
+    content = pack(found.facts, table)
     digest = hashlib.sha256(content).hexdigest()
-    name = f"{found.table}-{digest[:12]}.csv.gz"
+    name = f"{found.table}-{digest[:12]}{SUFFIX}"
     write_whole(root / name, content)
     return Entry(
         table=found.table,
@@ -270,6 +283,7 @@ def _stored(found: Imported, registry: Registry, root: Path, moment: str) -> Ent
         sha256=found.sha256,
         stored=name,
         stored_sha256=digest,
+        form=FORM,
         rules=fingerprint(table),
         registry_version=registry.version,
         imported=moment,
@@ -283,30 +297,17 @@ def _stored(found: Imported, registry: Registry, root: Path, moment: str) -> Ent
     )
 
 
-def _packed(facts: pd.DataFrame) -> bytes:
-    """Return facts as compressed CSV, the same bytes for the same facts."""
-    text = facts.drop(columns=["unit", "dataset"]).to_csv(index=False, lineterminator="\n")
-    held = io.BytesIO()
-    with gzip.GzipFile(fileobj=held, mode="wb", mtime=0, compresslevel=1) as file:
-        file.write(text.encode())
-    return held.getvalue()
-
-
-def _content(path: Path) -> bytes | None:
-    """Return the bytes of a file of the store, None if it cannot be read."""
+def _read(path: Path, sha256: str, table_id: str, table: Table) -> pd.DataFrame:
+    """Return the facts of a file of the store."""
     try:
-        return path.read_bytes()
-    except OSError:
-        return None
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() == sha256:
+            return unpack(content, table_id, table)
+    except (OSError, ValueError) as damaged:
+        raise _damaged(path) from damaged
+    raise _damaged(path)
 
 
-def _parsed(content: bytes, table: Table) -> pd.DataFrame:
-    """Return the facts of a file of the store; numbers are exactly those that were written."""
-    words = [*table.keys, "measure", "flag", *(["value"] if table.is_text else [])]
-    kinds: dict[str, Any] = dict.fromkeys(words, "category") | {"year": "Int64"}
-    return pd.read_csv(
-        io.BytesIO(gzip.decompress(content)),
-        dtype={"value": "str"} | kinds,
-        keep_default_na=False,
-        na_values={"year": [""]},
-    )
+def _damaged(path: Path) -> DatasetError:
+    """Return the error of a file of the store that cannot be read or was changed."""
+    return _unusable(str(path), f"is missing or damaged; run {COMMAND}")

@@ -1,21 +1,23 @@
 r"""From a case's facts to markets that reproduce its observed posts (MODEL 8b).
 
 1. Reservation: :math:`\rho_{od}` = home factor x home pay + separation
-   + recruitment / contract years.
+   + recruitment / contract years, the last two of the destination where the case gives them.
 2. Slopes: :math:`B_d = b_d B_0` with :math:`b_d = \bar p / (\varepsilon Q) \cdot 1'B_0^{-1}1` over
    the corridors that hold posts, so that demand of all origins together has elasticity
    :math:`\varepsilon` at the mean gross price and the observed posts.
-3. Losses: c as given; :math:`g = \rho / (\eta \cdot \text{pool})`, pool = a multiple of the
-   origin's posts.
+3. Losses: c of the origin where the case gives it, else the case's;
+   :math:`g = \rho_o / (\eta \cdot \text{pool})`, pool = a multiple of the origin's posts and
+   :math:`\rho_o` its mean reservation over the posts it holds.
 4. First-post values: institution ``private`` :math:`A = p + Bq` at the observed price, ``state``
    :math:`a = Bq + M_{oo}(c + g u)`. No price by origin is used: p is the destination's mean price plus a
    stated share (``pass_through``) of what the origin's reservation lies above the mean one.
+   Where the case gives the destination a pay scale (``pay_floor``) no observed price is below it.
 5. Where no posts are counted the corridor stays shut: there is only an upper bound on A.
 
 Nothing here uses the Saudi fee ladder or the wage floors by origin; they are the test.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,8 +66,11 @@ def _values(case: Case, overrides: Mapping[str, float]) -> dict[str, float]:
     return values
 
 
-def _row(keys: Mapping[str, object], values: Mapping[str, float], field: str) -> FloatArray:
-    return np.array([values[f"{field}.{key}"] for key in keys])
+def _row(keys: Iterable[str], values: Mapping[str, float], field: str) -> FloatArray:
+    """Return a figure by place, the case's own where the place has none."""
+    return np.array(
+        [values[f"{field}.{key}" if f"{field}.{key}" in values else field] for key in keys]
+    )
 
 
 def _slopes(case: Case, values: Mapping[str, float], posts: FloatArray) -> FloatArray:
@@ -83,6 +88,28 @@ def _slopes(case: Case, values: Mapping[str, float], posts: FloatArray) -> Float
     return slopes
 
 
+def _row_or(
+    keys: Iterable[str], values: Mapping[str, float], field: str, none: float
+) -> FloatArray:
+    """Return a figure by place, ``none`` where the case does not give it."""
+    return np.array([values.get(f"{field}.{key}", none) for key in keys])
+
+
+def _check_scales(case: Case, values: Mapping[str, float]) -> None:
+    """Refuse a pay scale above the mean price that is said to be paid."""
+    scales = _row_or(case.destinations, values, "pay_floor", -np.inf)
+    paid = _row(case.destinations, values, "mean_price")
+    problems = [
+        f"pay_floor.{name} is {scale:,.0f} USD a year, above the mean price of a post there, "
+        f"{price:,.0f} (mean_price.{name}), although employers may not pay less; lower the one or "
+        "raise the other"
+        for name, scale, price in zip(case.destinations, scales, paid, strict=True)
+        if scale > price
+    ]
+    if problems:
+        raise CalibrationError(problems)
+
+
 def _check(case: Case, excess: FloatArray, posts: FloatArray) -> None:
     """Refuse a calibration whose marginal reservation exceeds the observed price."""
     bad = np.argwhere((excess > 0) & (posts > 0))
@@ -97,28 +124,42 @@ def _check(case: Case, excess: FloatArray, posts: FloatArray) -> None:
 
 
 def _positive(values: Mapping[str, float]) -> None:
-    names = ("demand_elasticity", "supply_elasticity", "pool_multiple", "contract_years")
-    negative = [k for k, v in values.items() if v < 0 and k != "substitution"]
-    problems = [f"{k} must be positive, got {values[k]:g}" for k in names if values[k] <= 0]
-    problems += [f"{k} must be at least 0, got {values[k]:g}" for k in negative if k not in names]
+    names = (
+        "demand_elasticity",
+        "supply_elasticity",
+        "pool_multiple",
+        "contract_years",
+        "pay_floor",
+    )
+    positive = [k for k in values if k.partition(".")[0] in names]
+    negative = [k for k, v in values.items() if v < 0 and k not in ("substitution", *positive)]
+    problems = [f"{k} must be positive, got {values[k]:g}" for k in positive if values[k] <= 0]
+    problems += [f"{k} must be at least 0, got {values[k]:g}" for k in negative]
     if problems:
         raise CalibrationError(problems)
 
 
 def _reservation(case: Case, values: Mapping[str, float]) -> FloatArray:
+    """Return rho, shape (n, m)."""
     own = values["home_factor"] * _row(case.origins, values, "home_pay") + values["separation"]
-    own = own + values["recruitment"] / values["contract_years"]
-    return np.repeat(own[:, None], len(case.destinations), axis=1)
+    years = _row(case.destinations, values, "contract_years")
+    recruited = _row(case.destinations, values, "recruitment") / years
+    reservation: FloatArray = own[:, None] + recruited[None, :]
+    return reservation
 
 
 def _observed(
     case: Case, values: Mapping[str, float], reservation: FloatArray, posts: FloatArray
 ) -> FloatArray:
-    """Return observed prices net of the reservation; their posts-weighted gross mean is the case's."""
+    """Return observed prices net of the reservation; their posts-weighted gross mean is the case's.
+
+    A price that the differences between origins would put below the pay scale stands at the scale.
+    """
     means = (reservation * posts).sum(axis=0) / posts.sum(axis=0)
     gross = _row(case.destinations, values, "mean_price")[None, :] + values["pass_through"] * (
         reservation - means[None, :]
     )
+    gross = np.maximum(gross, _row_or(case.destinations, values, "pay_floor", -np.inf))
     net: FloatArray = gross - reservation
     return net
 
@@ -170,6 +211,7 @@ def calibrate(case: Case, *, overrides: Mapping[str, float] | None = None) -> Ca
     """
     values = _values(case, overrides or {})
     _positive(values)
+    _check_scales(case, values)
     found = matrices(case_graph(case, values), tuple(case.origins), tuple(case.destinations))
     posts, reservation = found.posts, _reservation(case, values)
     base = _unvalued(case, values, found, reservation)
@@ -184,7 +226,7 @@ def _unvalued(
     case: Case, values: Mapping[str, float], found: Matrices, reservation: FloatArray
 ) -> Markets:
     """Return the markets with everything but the first-post values."""
-    loss, growth = _losses(values, reservation, found.posts)
+    loss, growth = _losses(case, values, reservation, found.posts)
     try:
         return Markets.build(
             found.origins,
@@ -199,18 +241,23 @@ def _unvalued(
             agreement_cost=_row(case.destinations, values, "agreement_cost"),
             open_corridors=found.posts > 0,
             price_cap=_row(case.destinations, values, "outside_option"),
+            price_floor=_row_or(case.destinations, values, "pay_floor", -np.inf),
         )
     except ValueError as error:
         raise CalibrationError([str(error)]) from error
 
 
 def _losses(
-    values: Mapping[str, float], reservation: FloatArray, posts: FloatArray
+    case: Case, values: Mapping[str, float], reservation: FloatArray, posts: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Return c and g = rho / (eta x pool), 0 for an origin without posts."""
-    pool = values["pool_multiple"] * values["supply_elasticity"] * posts.sum(axis=1)
-    growth = np.divide(reservation[:, 0], pool, out=np.zeros(len(pool)), where=pool > 0)
-    return np.full(len(pool), values["training_loss"]), growth
+    held = posts.sum(axis=1)
+    pool = values["pool_multiple"] * values["supply_elasticity"] * held
+    least = reservation.min(axis=1)
+    above = ((reservation - least[:, None]) * posts).sum(axis=1)
+    mean = least + np.divide(above, held, out=np.zeros(len(held)), where=held > 0)
+    growth = np.divide(mean, pool, out=np.zeros(len(pool)), where=pool > 0)
+    return _row(case.origins, values, "training_loss"), growth
 
 
 def _marginal(markets: Markets, posts: FloatArray) -> FloatArray:

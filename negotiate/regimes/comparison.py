@@ -1,44 +1,58 @@
 """The comparison of regimes on a calibrated case: every regime side by side.
 
-Institution ``private`` (MODEL 2b): the observed price, no agreement (every origin sells at its
-reservation), bilateral deals with and without the threat of replacement, and the common framework
-with one floor or with a price per member. Institution ``state`` (MODEL 2a) in the network of the base
-year, which is given: no agreement, bilateral deals with and without the threat, the framework.
-
-The *price of fragmentation* of an origin is its payoff in the framework minus its payoff under
-bilateral deals with the threat of replacement.
+:mod:`negotiate.regimes.ways` says how each regime is computed. The *price of fragmentation* of an
+origin is its payoff in the framework minus its payoff under bilateral deals with the threat of
+replacement. Changes are measured from those bilateral deals, in a case of either institution and in
+one with both.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from negotiate.errors import CalibrationError, UnknownNameError
+from negotiate.errors import NoEquilibriumError, SolverError, UnknownNameError
+from negotiate.regimes.blocks import Kind, institution
 from negotiate.regimes.calibration import Calibration
 from negotiate.regimes.outcome import Outcome
-from negotiate.regimes.private import bilateral, competitive, framework, observed
-from negotiate.regimes.private_setting import PrivateSetting, Status
-from negotiate.regimes.state import given_network
+from negotiate.regimes.ways import (
+    MIXED_REGIMES,
+    PRIVATE_REGIMES,
+    STATE_REGIMES,
+    Way,
+    default_members,
+    private_setting,
+    regime_ways,
+)
 
 FloatArray = NDArray[np.float64]
 
-PRIVATE_REGIMES = (
-    "observed",
-    "competitive",
-    "bilateral_fixed",
-    "bilateral",
-    "bilateral_rival",
-    "framework_floor",
-    "framework_differentiated",
-)
-"""Regimes of institution ``private``, in the order in which they are shown."""
+__all__ = [
+    "MIXED_REGIMES",
+    "PRIVATE_REGIMES",
+    "STATE_REGIMES",
+    "Comparison",
+    "compare",
+    "default_members",
+    "institution",
+    "private_setting",
+    "regime_ways",
+]
 
-STATE_REGIMES = ("no_agreement", "bilateral", "bilateral_threat", "framework")
-"""Regimes of institution ``state``, in the order in which they are shown."""
+FRAGMENTED: Mapping[Kind, str] = {
+    "private": "bilateral",
+    "state": "bilateral_threat",
+    "mixed": "bilateral_threat",
+}
+"""Regime of bilateral deals with the threat of replacement, by institution of the case."""
 
-_STATUS: Mapping[str, Status] = {"open": "irregular", "irregular": "irregular"}
+COMMON: Mapping[Kind, str] = {
+    "private": "framework_differentiated",
+    "state": "framework",
+    "mixed": "framework",
+}
+"""Regime of the framework with which it is compared, by institution of the case."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +70,13 @@ class Comparison:
     """Regime of bilateral deals with the threat of replacement."""
     common: str
     """Regime of the framework with which it is compared."""
+    unsolved: Mapping[str, str] = field(default_factory=dict)
+    """Regime to why it has no outcome, in words, in the order in which they are shown."""
+
+    @property
+    def has_fragmentation(self) -> bool:
+        """Whether both regimes of the price of fragmentation have an outcome."""
+        return self.fragmented in self.outcomes and self.common in self.outcomes
 
     @property
     def fragmentation(self) -> FloatArray:
@@ -65,106 +86,38 @@ class Comparison:
         return price
 
 
-def institution(calibration: Calibration) -> str:
-    """Return the institution of the case.
-
-    Raises
-    ------
-    CalibrationError
-        If destinations differ: one comparison has one institution.
-    """
-    found = sorted({d.institution for d in calibration.case.destinations.values()})
-    if len(found) > 1:
-        raise CalibrationError(
-            ["destinations have different institutions (private, state); compare them as two cases"]
-        )
-    return found[0]
+def _wanted(ways: Mapping[str, Way], regimes: Sequence[str] | None) -> dict[str, Way]:
+    """Return the ways of the wanted regimes in the order of all, refusing unknown names."""
+    for name in regimes or ():
+        if name not in ways:
+            raise UnknownNameError("regime of this institution", name, ways)
+    return {name: way for name, way in ways.items() if regimes is None or name in regimes}
 
 
-def default_members(calibration: Calibration) -> tuple[str, ...]:
-    """Return the origins with an open corridor that an agreement covers, in the case's order."""
-    origins = calibration.markets.origins
-    return tuple(name for name, row in zip(origins, calibration.agreed, strict=True) if row.any())
+def _computed(
+    ways: Mapping[str, Way], *, partial: bool
+) -> tuple[dict[str, Outcome], dict[str, str]]:
+    """Return outcomes, and the words for the regimes that have none."""
+    outcomes: dict[str, Outcome] = {}
+    unsolved: dict[str, str] = {}
+    for name, way in ways.items():
+        try:
+            outcomes[name] = way()
+        except (NoEquilibriumError, SolverError) as error:
+            if not partial:
+                raise
+            unsolved[name] = str(error)
+    return outcomes, unsolved
 
 
-def private_setting(
-    calibration: Calibration, *, opened: Sequence[str] = (), unsigned: bool = False
-) -> PrivateSetting:
-    """Return who may be hired where, and at which fixed prices.
-
-    Parameters
-    ----------
-    calibration : Calibration
-        Statuses, agreements and observed prices of the case. A price is bargained on an open
-        corridor that an agreement covers; elsewhere, where posts are held, it stays as observed.
-    opened : sequence of str, optional
-        Origins whose corridors with posts count as open and agreed.
-    unsigned : bool, default False
-        Whether origins without an agreement stand ready at their reservation instead.
-    """
-    rows = []
-    for o, name in enumerate(calibration.markets.origins):
-        row: list[Status] = []
-        for d, status in enumerate(calibration.statuses[o]):
-            held = calibration.posts[o, d] > 0
-            cell: Status = _STATUS.get(status, "shut") if held else "shut"
-            if held and (calibration.agreed[o, d] or name in opened):
-                cell = "open"
-            row.append("unsigned" if unsigned and cell == "irregular" else cell)
-        rows.append(tuple(row))
-    return PrivateSetting.build(
-        calibration.markets, status=tuple(rows), observed_price=calibration.net_prices
-    )
-
-
-def _private(
-    calibration: Calibration, members: frozenset[int], opened: Sequence[str], *, checked: bool
-) -> dict[str, Callable[[], Outcome]]:
-    """Return how each regime of institution ``private`` is computed."""
-    setting = private_setting(calibration, opened=opened)
-
-    def rival() -> Outcome:
-        ready = private_setting(calibration, opened=opened, unsigned=True)
-        return bilateral(ready, fallback="unsigned_rival", checked=checked)
-
-    return {
-        "observed": lambda: observed(setting),
-        "competitive": lambda: competitive(setting),
-        "bilateral_fixed": lambda: bilateral(setting, fallback="others_fixed", checked=checked),
-        "bilateral": lambda: bilateral(setting, checked=checked),
-        "bilateral_rival": rival,
-        "framework_floor": lambda: framework(setting, members, form="one_floor", checked=checked),
-        "framework_differentiated": lambda: framework(setting, members, checked=checked),
-    }
-
-
-def _state(calibration: Calibration, members: frozenset[int]) -> dict[str, Callable[[], Outcome]]:
-    """Return how each regime of institution ``state`` is computed in the given network."""
-    markets = calibration.markets
-    count = len(markets.destinations)
-    signed = tuple(
-        frozenset(int(o) for o in np.flatnonzero(calibration.agreed[:, d])) for d in range(count)
-    )
-    nobody = tuple(frozenset[int]() for _ in range(count))
-    return {
-        "no_agreement": lambda: given_network(markets, nobody, regime="no_agreement"),
-        "bilateral": lambda: given_network(markets, signed),
-        "bilateral_threat": lambda: given_network(
-            markets, signed, threat=True, regime="bilateral_threat"
-        ),
-        "framework": lambda: given_network(
-            markets, signed, members=members, threat=True, regime="framework"
-        ),
-    }
-
-
-def _indices(calibration: Calibration, members: Sequence[str]) -> frozenset[int]:
-    """Return the members' indices, refusing unknown names."""
-    order = list(calibration.markets.origins)
-    for name in members:
-        if name not in order:
-            raise UnknownNameError("origin of this case", name, order)
-    return frozenset(order.index(name) for name in members)
+def _base(declared: str, outcomes: Iterable[str], unsolved: Mapping[str, str]) -> str:
+    """Return the regime that changes are measured from: another one if the declared is unsolved."""
+    if declared not in unsolved:
+        return declared
+    found = list(outcomes)
+    if not found:
+        raise NoEquilibriumError(declared, f"nor of any other regime. {unsolved[declared]}")
+    return next((name for name in found if name.startswith("bilateral")), found[0])
 
 
 def compare(
@@ -174,13 +127,14 @@ def compare(
     regimes: Sequence[str] | None = None,
     opened: Sequence[str] = (),
     checked: bool = True,
+    partial: bool = False,
 ) -> Comparison:
     """Return the outcomes of the regimes on a calibrated case.
 
     Parameters
     ----------
     calibration : Calibration
-        Markets that reproduce the observed posts.
+        Markets that reproduce the observed posts, or a counterfactual of them.
     members : sequence of str, optional
         Origins of the framework. Default: every origin with an agreed open corridor.
     regimes : sequence of str, optional
@@ -189,13 +143,17 @@ def compare(
         Origins whose corridors with posts count as open and agreed (institution ``private``).
     checked : bool, default True
         Whether deviations from bargained prices are tried (institution ``private``); sweeps do not.
+    partial : bool, default False
+        Whether a regime without an equilibrium is named in ``unsolved`` instead of ending the
+        comparison. If that is the regime from which changes are measured, another bilateral one
+        takes its place.
 
     Raises
     ------
     UnknownNameError
         If a member or a regime is unknown.
     NoEquilibriumError
-        If a regime has no equilibrium that the search reaches.
+        If a regime has no equilibrium that the search reaches; with ``partial``, if none has.
 
     Examples
     --------
@@ -206,22 +164,8 @@ def compare(
     0.0
     """
     chosen = tuple(members) if members is not None else default_members(calibration)
-    bloc = _indices(calibration, chosen)
-    private = institution(calibration) == "private"
-    ways = (
-        _private(calibration, bloc, opened, checked=checked)
-        if private
-        else _state(calibration, bloc)
-    )
-    wanted = tuple(ways) if regimes is None else tuple(regimes)
-    for name in wanted:
-        if name not in ways:
-            raise UnknownNameError("regime of this institution", name, ways)
-    outcomes = {name: way() for name, way in ways.items() if name in wanted}
-    if private:
-        return Comparison(
-            calibration, chosen, outcomes, "bilateral", "bilateral", "framework_differentiated"
-        )
-    return Comparison(
-        calibration, chosen, outcomes, "bilateral_threat", "bilateral_threat", "framework"
-    )
+    ways = regime_ways(calibration, members=chosen, opened=opened, checked=checked)
+    outcomes, unsolved = _computed(_wanted(ways, regimes), partial=partial)
+    kind = institution(calibration)
+    base = _base(FRAGMENTED[kind], outcomes, unsolved)
+    return Comparison(calibration, chosen, outcomes, base, FRAGMENTED[kind], COMMON[kind], unsolved)

@@ -48,6 +48,9 @@ class CorridorDeviation:
     """Change of the mover's payoff, USD a year."""
     profitable: bool
     """Whether the mover gains and, where a partner must agree, so does the partner."""
+    net_price: float | None = None
+    """Price under the agreement that is added, net of the reservation, USD per post and year; None
+    where none is added or it fills no posts."""
 
 
 def _closings(
@@ -96,7 +99,9 @@ def _accepted(
     consent = float(after.origin_payoffs[partner] - given.origin_payoffs[partner])
     scale = _RELATIVE * (1.0 + abs(given.destination_payoffs[d]))
     good = gain > scale and consent > -scale
-    return CorridorDeviation(kind, *place, added, "destination", gain, good)
+    filled = after.posts[partner, d] > 0
+    price = float(after.net_prices[partner, d]) if filled else None
+    return CorridorDeviation(kind, *place, added, "destination", gain, good, price)
 
 
 def corridor_deviations(

@@ -155,6 +155,9 @@ class Markets:
     """Shape (n, m): whether employers at d may hire from o (shut corridors hold no posts)."""
     price_cap: FloatArray
     """Shape (m,), gross USD per post and year: price of other labour; ``inf`` where none is."""
+    price_floor: FloatArray
+    """Shape (m,), gross USD per post and year: the least that law or a collective agreement of the
+    destination lets employers pay, whoever comes; ``-inf`` where there is no such scale."""
 
     @classmethod
     def build(
@@ -172,8 +175,9 @@ class Markets:
         agreement_cost: object | None = None,
         open_corridors: object | None = None,
         price_cap: object | None = None,
+        price_floor: object | None = None,
     ) -> Self:
-        """Return markets from anything array-like; what is left out is zero, open or uncapped."""
+        """Return markets from anything array-like; what is left out is zero, open or unbounded."""
         n, m = len(origins), len(destinations)
         grid = (n, m)
         opened = np.array(
@@ -194,6 +198,7 @@ class Markets:
             float(power),
             opened,
             _frozen(np.full(m, np.inf) if price_cap is None else price_cap, "price_cap", (m,)),
+            _frozen(np.full(m, -np.inf) if price_floor is None else price_floor, "floor", (m,)),
         )
 
     def __post_init__(self) -> None:

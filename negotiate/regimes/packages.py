@@ -12,8 +12,9 @@ the product of two affine factors (:mod:`negotiate.regimes.packages_boxes`), exa
 majorant that division of boxes tightens. In every case ``bound`` is proved and ``objective`` is
 recomputed from the package alone, by :func:`negotiate.regimes.packages_gains.package_gains`.
 
-What is not offered: floors that differ freely between members. ``premiums`` fixes differences in
-advance.
+Where the destination has a pay scale (:attr:`negotiate.regimes.markets.Markets.price_floor`) no floor below
+it is on the table. What is not offered: floors that differ freely between members (``premiums`` fixes
+differences in advance), and one package of several destinations with different pay scales.
 
 References
 ----------
@@ -202,6 +203,23 @@ def _state(problem: PackageProblem, gap: float) -> tuple[_Found, float]:
     return found, max(solution.bound + parts.offset, found.objective)
 
 
+def _lawful(problem: PackageProblem, grid: FloatArray) -> FloatArray:
+    """Return the floors at which no member is paid less than the destinations' pay scale."""
+    scales = problem.markets.price_floor[list(problem.destinations)]
+    if len(set(scales.tolist())) > 1:
+        raise ValueError(
+            "destinations with different pay scales are not offered in one package; look for a package "
+            "with each of them"
+        )
+    kept: FloatArray = grid[grid + float(problem.premiums.min()) >= scales[0]]
+    if not kept.size:
+        raise ValueError(
+            f"every floor of floor_grid lies below the pay scale, {scales[0]:,.0f} USD per post and "
+            "year, which employers must pay; offer higher ones"
+        )
+    return kept
+
+
 def optimal_package(
     problem: PackageProblem, *, floor_grid: Sequence[float] = (), gap: float = 1e-6
 ) -> PackageResult:
@@ -229,7 +247,8 @@ def optimal_package(
     SolverError
         If the search is cut short before any package is found.
     ValueError
-        If the grid is empty under ``private`` or holds a number that is not finite.
+        If the grid is empty under ``private`` or holds a number that is not finite, if all of it lies
+        below the destination's pay scale, or if the scales of several destinations differ.
 
     Notes
     -----
@@ -260,6 +279,7 @@ def optimal_package(
     private = problem.institution == "private"
     if private and (not grid.size or not np.isfinite(grid).all()):
         raise ValueError("floor_grid must hold at least one floor, all finite numbers")
+    grid = _lawful(problem, grid) if private else grid
     found, bound = _private(problem, grid, gap) if private else _state(problem, gap)
     if found.package is None and bound == np.inf:
         raise SolverError("package", "no package was found in time", "take fewer levels or floors.")

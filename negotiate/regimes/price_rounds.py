@@ -8,13 +8,15 @@ together, with employers' numbers chosen anew; the largest relative rise of a Na
 residual that the result reports.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiate.errors import NoEquilibriumError
-from negotiate.regimes.complementarity import solve_complementarity
 from negotiate.regimes.demand import employers_numbers, employers_surplus
 from negotiate.regimes.price_search import best_price
+from negotiate.regimes.price_supply import competitive_point, settle
 from negotiate.regimes.price_system import solve_prices
 from negotiate.regimes.private_setting import PrivateSetting
 from negotiate.regimes.talks import (
@@ -35,85 +37,6 @@ _ACCEPTED = 1e-9
 _ROUNDS = 120
 _PATIENCE = 40
 _PASSES = 40
-_TINY = 1e-9
-
-
-def _whole_slopes(setting: PrivateSetting) -> FloatArray:
-    """Return the slopes of all destinations as one matrix, posts stacked by destination."""
-    n, m = setting.opened.shape
-    matrix = np.zeros((n * m, n * m))
-    for d in range(m):
-        matrix[d * n : (d + 1) * n, d * n : (d + 1) * n] = setting.markets.slopes[d]
-    return matrix
-
-
-def settle(
-    setting: PrivateSetting,
-    prices: FloatArray,
-    priced: BoolArray,
-    *,
-    limited: BoolArray | None = None,
-) -> PricePoint:
-    """Return the posts at given prices where ``priced``; unsigned origins ask their marginal loss.
-
-    Parameters
-    ----------
-    setting : PrivateSetting
-        Markets and statuses.
-    prices : array, shape (n, m)
-        Net of the reservation; ``inf`` where nothing is offered.
-    priced : array of bool, shape (n, m)
-        Where the price is the given one; elsewhere employers who may hire pay the marginal loss.
-    limited : array of bool, shape (n, m), optional
-        Where the origin's marginal loss, not employers' value, is what ends at the price cap.
-    """
-    n, m = prices.shape
-    supplied = setting.hireable & ~priced
-    asked = np.where(priced, prices, 0.0)
-    usable = (setting.hireable & np.isfinite(asked)).T.ravel()
-    matrix, own = _whole_slopes(setting), np.diagonal(setting.leak)
-    for d in range(m):
-        block = slice(d * n, (d + 1) * n)
-        growth = np.where(supplied[:, d], own * setting.markets.loss_growth, 0.0)
-        matrix[block] += np.tile(growth[:, None] * setting.leak, m)
-    asked = np.where(supplied, (own * setting.markets.loss)[:, None], asked)
-    worth = setting.net_value
-    if limited is not None and limited.any():
-        short = limited.T.ravel()
-        demand = np.where(short[:, None], _whole_slopes(setting), 0.0)
-        matrix, worth = matrix - (1 - _TINY) * demand, np.where(limited, setting.net_cap, worth)
-    rows = np.flatnonzero(usable)
-    stacked = np.zeros(n * m)
-    vector = (asked - worth).T.ravel()[rows]
-    stacked[rows] = solve_complementarity(matrix[np.ix_(rows, rows)], vector).z
-    posts: FloatArray = stacked.reshape(m, n).T
-    loss = setting.marginal_loss(setting.leak @ posts.sum(axis=1))
-    return PricePoint(np.where(supplied, loss[:, None], prices), posts)
-
-
-def _given_prices(setting: PrivateSetting, prices: FloatArray) -> FloatArray:
-    """Prices with the observed ones where nobody bargains, nothing offered where shut."""
-    given = np.where(setting.opened, prices, np.inf)
-    if setting.observed_price is None:
-        return given
-    return np.where(setting.irregular, setting.observed_price, given)
-
-
-def competitive_point(setting: PrivateSetting) -> PricePoint:
-    """Return prices at the loss from one more post, irregular corridors at the observed price.
-
-    Where that price would exceed the cap, the origin supplies posts only up to the cap.
-    """
-    given = _given_prices(setting, np.zeros(setting.opened.shape))
-    supplied = setting.opened | setting.unsigned
-    limited = np.zeros_like(supplied)
-    while True:
-        point = settle(setting, given, ~supplied, limited=limited)
-        near = 1e-8 * (1.0 + np.abs(point.prices))
-        over = supplied & ~limited & (point.posts > 0) & (point.prices > setting.net_cap + near)
-        if not over.any():
-            return point
-        limited = limited | over
 
 
 def _line_reply(talks: Talks, point: PricePoint, bloc: int, d: int) -> FloatArray:
@@ -225,6 +148,7 @@ class _Deviator:
     def deviations(self, bloc: int) -> list[FloatArray]:
         """Prices with one seller's, or all sellers', moved part of the way to the choke price."""
         sellers = np.intersect1d(self.talks.sellers(bloc, self.d), self.rows)
+        floor = self.talks.setting.net_floor[:, self.d]
         cap = self.talks.setting.net_cap[:, self.d]
         groups = [[int(seller)] for seller in sellers]
         groups += [[int(seller) for seller in sellers]] if len(sellers) > 1 else []
@@ -234,7 +158,8 @@ class _Deviator:
             room = self.point.posts[group, self.d] / steep
             for step in _STEPS:
                 prices = self.point.prices[:, self.d].copy()
-                prices[group] = np.minimum(prices[group] + step * room, cap[group])
+                moving = np.minimum(prices[group] + step * room, cap[group])
+                prices[group] = np.maximum(moving, floor[group])
                 moved.append(prices)
         return moved
 
@@ -275,11 +200,18 @@ def stationary_prices(talks: Talks) -> PricePoint | None:
 
     Nothing is checked beyond the conditions and the signs: for sweeps of many settings.
     """
+    return next(_stationary(talks), None)
+
+
+def _stationary(talks: Talks) -> Iterator[PricePoint]:
+    """Yield prices that meet all first-order conditions, from each of two starts.
+
+    A bloc may meet them with and without a member that a pay scale almost prices out.
+    """
     for start in (_started(talks).posts > 0, talks.setting.hireable):
         point = solve_prices(talks, start)
         if point is not None:
-            return point
-    return None
+            yield point
 
 
 def agreed_prices(talks: Talks, regime: str) -> tuple[PricePoint, float]:
@@ -306,11 +238,12 @@ def agreed_prices(talks: Talks, regime: str) -> tuple[PricePoint, float]:
     >>> agreed_prices(talks, "bilateral")[0].posts
     array([[6.]])
     """
-    point = stationary_prices(talks)
-    found = np.inf if point is None else violation(talks, point)
-    if point is None or found > _ACCEPTED:
-        point = _in_turn(talks, _started(talks), regime)
+    for point in _stationary(talks):
         found = violation(talks, point)
+        if found <= _ACCEPTED:
+            return point, found
+    point = _in_turn(talks, _started(talks), regime)
+    found = violation(talks, point)
     if found > _ACCEPTED:
         raise NoEquilibriumError(
             regime, f"where replies settle, a deviation still raises a Nash product by {found:.2g}."

@@ -6,8 +6,8 @@ breakpoints (:func:`negotiate.regimes.demand.pieces_along`). On a piece both gai
 .. math:: \Delta R(x), \qquad \Delta K(x), \qquad K'(x) = -\sum_{o \in S} q_o(x),
 
 and the Nash product is stationary where the cubic
-:math:`\beta R' \Delta K + (1-\beta) K' \Delta R` vanishes. Roots, ends and the price cap of all pieces
-are compared, so the search is exact also where a member or a rival is priced out.
+:math:`\beta R' \Delta K + (1-\beta) K' \Delta R` vanishes. Roots, ends, the price cap and the pay scale of
+all pieces are compared, so the search is exact also where a member or a rival is priced out.
 """
 
 from dataclasses import dataclass
@@ -120,10 +120,14 @@ def _stationary(power: float, gain: FloatArray, surplus: FloatArray) -> FloatArr
 
 
 def _candidates(
-    power: float, ends: FloatArray, cap: float, gain: FloatArray, surplus: FloatArray
+    power: float,
+    ends: FloatArray,
+    bounds: tuple[float, float],
+    gain: FloatArray,
+    surplus: FloatArray,
 ) -> list[tuple[int, float]]:
-    """Piece and price of every point at which the Nash product may be highest."""
-    low, high = ends[:, 0], np.minimum(ends[:, 1], cap)
+    """Piece and price of every point within the bounds at which the Nash product may be highest."""
+    low, high = np.maximum(ends[:, 0], bounds[0]), np.minimum(ends[:, 1], bounds[1])
     points = np.column_stack((_stationary(power, gain, surplus), high, low))
     fits = np.isfinite(points) & (points >= low[:, None]) & (points <= high[:, None])
     return [(int(piece), float(points[piece, k])) for piece, k in np.argwhere(fits)]
@@ -139,6 +143,11 @@ def _reservation(curve: FloatArray, piece: Piece, direction: FloatArray, choke: 
 def _cap(line: _Line) -> float:
     """Highest x that the outside option allows."""
     return float((line.talks.setting.net_cap[line.sellers, line.d] - line.base).min())
+
+
+def _floor(line: _Line) -> float:
+    """Lowest x that the pay scale of the destination allows."""
+    return float((line.talks.setting.net_floor[line.sellers, line.d] - line.base).max())
 
 
 def best_price(
@@ -181,7 +190,7 @@ def best_price(
     """
     line = _line(talks, point, bloc, d, sellers, base)
     rest = breakdown(talks, point, bloc, d) if fails is None else fails
-    power, cap = talks.setting.markets.power, _cap(line)
+    power, cap, least = talks.setting.markets.power, _cap(line), _floor(line)
     slopes = talks.setting.markets.slopes[d][np.ix_(line.rows, line.rows)]
     choke, pieces = pieces_along(slopes, line.gap, line.direction)
     q0 = np.array([piece.intercept for piece in pieces])
@@ -192,13 +201,13 @@ def best_price(
     left = _employers_curves(line, q0, q1) - np.array([rest.surplus, 0.0, 0.0])
     scale = abs(rest.payoff) + abs(rest.surplus) + float(np.abs(curves[:, 0]).min())
     best, best_piece = Reply(np.inf, -np.inf, np.zeros(0)), pieces[0]
-    for index, x in _candidates(power, ends, min(cap, choke), gain, left):
+    for index, x in _candidates(power, ends, (least, min(cap, choke)), gain, left):
         powers = np.array([1.0, x, x * x])
         value = log_product(power, float(gain[index] @ powers), float(left[index] @ powers), scale)
         if value > best.log_product:
             best, best_piece = Reply(x, value, np.zeros(0)), pieces[index]
     if best.price >= choke:
-        asked = _reservation(curves[0], pieces[0], line.direction, choke)
+        asked = max(_reservation(curves[0], pieces[0], line.direction, choke), least)
         best = Reply(asked if asked <= cap else np.inf, best.log_product, np.zeros(0))
     posts = np.zeros(len(point.prices))
     x = min(best.price, choke)

@@ -16,7 +16,8 @@ price, react). Inserting it into :math:`\Delta R` makes the definition of :math:
           - (C(u) - C(u^0))]}{\beta\Delta K + (1-\beta) q'Zq}.
 
 For one destination with constant losses this is one step: :math:`1-\lambda = \beta/(2-\beta)`.
-The system, the weights and the active sets are iterated; signs are verified.
+The system, the weights, the active sets and the prices at a bound (:mod:`negotiate.regimes.price_blocks`)
+are iterated; signs are verified.
 """
 
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from negotiate.regimes.demand import employers_surplus
+from negotiate.regimes.price_blocks import Block, Standing, least_price, make_block, own_price
 from negotiate.regimes.private_setting import PrivateSetting
 from negotiate.regimes.talks import PricePoint, Talks, breakdown
 
@@ -38,89 +40,6 @@ _EXACT = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
-    """The first-order conditions of one bloc at one destination on an active set."""
-
-    bloc: int
-    d: int
-    sellers: IntArray
-    side: IntArray
-    """Members that hold posts at d at a price that is not bargained."""
-    anchor: FloatArray
-    """p-bar."""
-    response: FloatArray
-    """Z."""
-    pull: FloatArray
-    """Z H."""
-    constant: FloatArray
-    """k at u = 0."""
-    growth: FloatArray
-    """Change of k per unfilled post of each origin, shape (sellers, n)."""
-
-    def prices(self, weight: float, posts: FloatArray, unfilled: FloatArray) -> FloatArray:
-        """Return the sellers' prices that the conditions ask for at these posts."""
-        own = self.constant + self.growth @ unfilled - self.anchor
-        prices: FloatArray = (
-            self.anchor + (1 - weight) * self.response @ posts[self.sellers] + self.pull @ own
-        )
-        return prices
-
-
-def _manifold(
-    talks: Talks, bloc: int, d: int, sellers: IntArray, capped: BoolArray
-) -> tuple[FloatArray, FloatArray]:
-    """Return fixed part and free directions of the sellers' prices."""
-    cap = talks.setting.net_cap[sellers, d]
-    held = capped[sellers, d]
-    if talks.floor_offset is None or not talks.one_price(bloc):
-        return np.where(held, cap, 0.0), np.eye(len(sellers))[:, ~held]
-    offset = talks.floor_offset[sellers, d]
-    if held.any():
-        return (cap + offset).min() - offset, np.zeros((len(sellers), 0))
-    return -offset, np.ones((len(sellers), 1))
-
-
-def _own_price(setting: PrivateSetting, side: IntArray, d: int) -> tuple[FloatArray, FloatArray]:
-    """Prices of unbargained corridors: constant, and change per unfilled post of the origin."""
-    unsigned = setting.unsigned[side, d]
-    own = np.diagonal(setting.leak)[side]
-    constant = own * setting.markets.loss[side]
-    if setting.observed_price is not None:
-        constant = np.where(unsigned, constant, setting.observed_price[side, d])
-    return constant, np.where(unsigned, own * setting.markets.loss_growth[side], 0.0)
-
-
-def make_block(
-    talks: Talks, bloc: int, d: int, rows: IntArray, capped: BoolArray, inverse: FloatArray
-) -> Block:
-    """Return the conditions of a bloc at d where employers hire from ``rows``.
-
-    ``inverse`` is the inverse of the slopes of d on ``rows``; ``capped`` says whose price stands
-    at its cap, shape (n, m).
-    """
-    setting, members = talks.setting, talks.members[bloc]
-    inside, opened = talks.inside[bloc][rows], setting.opened[rows, d]
-    sold, other = (inside & opened).nonzero()[0], (inside & ~opened).nonzero()[0]
-    sellers, side = rows[sold], rows[other]
-    steep = inverse[sold[:, None], sold]
-    shallow = np.linalg.inv(steep)
-    spread = inverse[:, sold] @ shallow
-    leak = setting.leak[members[:, None], rows] @ spread
-    constant = leak.T @ setting.markets.loss[members]
-    growth = np.zeros((len(sellers), len(setting.leak)))
-    growth[:, members] = leak.T * setting.markets.loss_growth[members]
-    if side.size:
-        price, price_growth = _own_price(setting, side, d)
-        constant -= spread[other].T @ price
-        growth[:, side] -= spread[other].T * price_growth
-    anchor, response = _manifold(talks, bloc, d, sellers, capped), shallow
-    if talks.one_price(bloc) or capped[sellers, d].any():
-        free = anchor[1]
-        response = free @ np.linalg.solve(free.T @ steep @ free, free.T)
-    return Block(bloc, d, sellers, side, anchor[0], response, response @ steep, constant, growth)
-
-
-@dataclass(frozen=True, eq=False)
 class _Frame:
     """The linear system on an active set, without the part that depends on the weights."""
 
@@ -130,9 +49,10 @@ class _Frame:
     blocks: tuple[Block, ...]
     idle: dict[tuple[int, int], Block]
     """For each open corridor without posts, the conditions of its bloc if it sold."""
+    standing: Standing
 
 
-def _frame(talks: Talks, active: BoolArray, capped: BoolArray) -> _Frame:
+def _frame(talks: Talks, active: BoolArray, standing: Standing) -> _Frame:
     """Assemble the system; posts are stacked destination by destination."""
     setting = talks.setting
     n, m = active.shape
@@ -144,17 +64,20 @@ def _frame(talks: Talks, active: BoolArray, capped: BoolArray) -> _Frame:
         inverse = np.linalg.inv(inside)
         matrix[place[:, None], place] = inside
         right[place] = setting.net_value[rows, d]
-        _add_fixed(setting, d, rows[~setting.opened[rows, d]], matrix, right)
+        fixed = own_price(setting, side := rows[~setting.opened[rows, d]], d, standing.floored)
+        _add_fixed(setting, d, side, fixed, (matrix, right))
         for bloc, members in enumerate(talks.members):
             if (active[members, d] & setting.opened[members, d]).any():
-                blocks.append(make_block(talks, bloc, d, rows, capped, inverse))
+                blocks.append(make_block(talks, bloc, d, rows, standing, inverse))
                 _add_block(setting, blocks[-1], matrix, right)
-    return _Frame(active, matrix, right, tuple(blocks), _idle(talks, active))
+    idle = _idle(talks, active, standing)
+    return _Frame(active, matrix, right, tuple(blocks), idle, standing)
 
 
-def _idle(talks: Talks, active: BoolArray) -> dict[tuple[int, int], Block]:
+def _idle(talks: Talks, active: BoolArray, standing: Standing) -> dict[tuple[int, int], Block]:
     """Conditions of the bloc of each open corridor without posts, were it to sell."""
-    alone, free = replace(talks, floor_offset=None), np.zeros_like(active)
+    alone, nowhere = replace(talks, floor_offset=None), np.zeros_like(active)
+    free = Standing(nowhere, standing.floored & talks.setting.unsigned)
     blocks = {}
     for o, d in np.argwhere(talks.setting.opened & ~active).tolist():
         joined = active[:, d].copy()
@@ -166,11 +89,15 @@ def _idle(talks: Talks, active: BoolArray) -> dict[tuple[int, int], Block]:
 
 
 def _add_fixed(
-    setting: PrivateSetting, d: int, side: IntArray, matrix: FloatArray, right: FloatArray
+    setting: PrivateSetting,
+    d: int,
+    side: IntArray,
+    fixed: tuple[FloatArray, FloatArray],
+    system: tuple[FloatArray, FloatArray],
 ) -> None:
-    """Add the price of corridors that nobody bargains over."""
+    """Add the price of corridors that nobody bargains over to matrix and right-hand side."""
     n, m = setting.opened.shape
-    price, growth = _own_price(setting, side, d)
+    (price, growth), (matrix, right) = fixed, system
     matrix[d * n + side] += np.tile(growth[:, None] * setting.leak[side], m)
     right[d * n + side] -= price
 
@@ -207,8 +134,9 @@ def _prices(
     for d in range(posts.shape[1]):
         paid = setting.net_value[:, d] - setting.markets.slopes[d] @ posts[:, d]
         side = np.flatnonzero(setting.hireable[:, d] & ~setting.opened[:, d])
-        constant, growth = _own_price(setting, side, d)
-        prices[side, d] = constant + growth * unfilled[side]
+        constant, growth = own_price(setting, side, d, frame.standing.floored)
+        ready = np.where(setting.unsigned[side, d], setting.net_floor[side, d], -np.inf)
+        prices[side, d] = np.maximum(constant + growth * unfilled[side], ready)
         prices[:, d] = np.where(frame.active[:, d], paid, prices[:, d])
     for (o, d), block in frame.idle.items():
         asked = _floor_of(talks, frame, o, d, prices)
@@ -216,6 +144,7 @@ def _prices(
             weight = weights.get((block.bloc, d), 0.0)
             ready = block.prices(weight, posts[:, d], unfilled)
             asked = float(ready[block.sellers.searchsorted(o)])
+            asked = max(asked, float(setting.net_floor[o, d]))
         prices[o, d] = asked if asked <= setting.net_cap[o, d] else np.inf
     return prices
 
@@ -252,17 +181,43 @@ def _weight(talks: Talks, block: Block, point: PricePoint) -> float:
 
 
 def _revised(
-    talks: Talks, active: BoolArray, capped: BoolArray, point: PricePoint
-) -> tuple[BoolArray, BoolArray]:
-    """Who is hired and whose price stands at its cap, corrected by signs."""
-    setting = talks.setting
+    talks: Talks, frame: _Frame, weights: dict[tuple[int, int], float], point: PricePoint
+) -> tuple[BoolArray, Standing]:
+    """Who is hired and whose price stands at a bound, corrected by signs."""
+    setting, active, standing = talks.setting, frame.active, frame.standing
     if (point.posts < 0).any():
-        return active & (point.posts > 0), capped
+        return active & (point.posts > 0), standing
     choke = setting.net_value - np.einsum("dij,jd->id", setting.markets.slopes, point.posts)
     near = 1e-11 * (1.0 + np.abs(choke))
     entering = setting.hireable & ~active & (point.prices < choke - near)
     over = active & setting.opened & (point.prices > setting.net_cap + near)
-    return active | entering, capped | over
+    floored = _floored(talks, frame, weights, point)
+    return active | entering, Standing(standing.capped | over, floored)
+
+
+def _floored(
+    talks: Talks, frame: _Frame, weights: dict[tuple[int, int], float], point: PricePoint
+) -> BoolArray:
+    """Return whose price stands at the pay scale: those below it, and not those who ask for more."""
+    setting, floored = talks.setting, frame.standing.floored.copy()
+    if not np.isfinite(setting.markets.price_floor).any():
+        return floored
+    unfilled = setting.leak @ point.exits
+    loss, near = setting.marginal_loss(unfilled)[:, None], 1e-11 * (1.0 + np.abs(point.prices))
+    ready = setting.unsigned
+    floored[ready] = (loss < setting.net_floor)[ready]
+    for block in frame.blocks:
+        place, weight = (block.sellers, block.d), weights[block.bloc, block.d]
+        prices, least = point.prices[:, block.d], setting.net_floor[place]
+        push = block.pressure(weight, point.posts[:, block.d], prices, unfilled)
+        rising = push > 1e-9 * (1.0 + np.abs(point.posts[place]))
+        if talks.one_price(block.bloc):
+            offset = 0.0 if talks.floor_offset is None else talks.floor_offset[place]
+            least = least_price(talks, block.bloc, block.d) - offset
+            rising = np.full(len(push), bool(push.sum() > 1e-9 * (1.0 + point.posts[place].sum())))
+        below = prices[block.sellers] < least - near[place]
+        floored[place] = below | (floored[place] & ~rising)
+    return floored
 
 
 class _History:
@@ -281,6 +236,11 @@ class _History:
         share = np.linalg.lstsq(steps, self.rest[-1], rcond=1e-8)[0]
         better: FloatArray = found - np.diff(np.array(self.found), axis=0).T @ share
         return better
+
+
+def _key(active: BoolArray, standing: Standing) -> tuple[bytes, bytes, bytes]:
+    """Return what tells one guess of who is hired, and at which bound, from another."""
+    return active.tobytes(), standing.capped.tobytes(), standing.floored.tobytes()
 
 
 def solve_prices(talks: Talks, start: BoolArray, *, rounds: int = 60) -> PricePoint | None:
@@ -305,10 +265,10 @@ def solve_prices(talks: Talks, start: BoolArray, *, rounds: int = 60) -> PricePo
     array([[4.]])
     """
     power = talks.setting.markets.power
-    active, capped = start & talks.setting.hireable, np.zeros(start.shape, dtype=np.bool_)
+    active, standing = start & talks.setting.hireable, Standing.none(start.shape)
     weights = dict.fromkeys(talks.tables(), 2 * (1 - power) / (2 - power))
-    frame, history = _frame(talks, active, capped), _History()
-    seen = {(active.tobytes(), capped.tobytes())}
+    frame, history = _frame(talks, active, standing), _History()
+    seen = {_key(active, standing)}
     for _ in range(rounds):
         posts = _posts(frame, weights)
         held = np.maximum(posts, 0.0)
@@ -322,13 +282,13 @@ def solve_prices(talks: Talks, start: BoolArray, *, rounds: int = 60) -> PricePo
         weights.update(zip(used, history.better(tried, found).tolist(), strict=True))
         if change > (_ROUGHER if (posts < 0).any() else _ROUGH):
             continue
-        revised = _revised(talks, active, capped, PricePoint(point.prices, posts))
-        if (revised[0] != active).any() or (revised[1] != capped).any():
-            active, capped = revised
-            if (active.tobytes(), capped.tobytes()) in seen:
+        revised = _revised(talks, frame, weights, PricePoint(point.prices, posts))
+        if (revised[0] != active).any() or revised[1].differs(standing):
+            active, standing = revised
+            if _key(active, standing) in seen:
                 return None
-            seen.add((active.tobytes(), capped.tobytes()))
-            frame, history = _frame(talks, active, capped), _History()
+            seen.add(_key(active, standing))
+            frame, history = _frame(talks, active, standing), _History()
         elif change <= _EXACT:
             return None if lost.any() else point
     return None

@@ -5,13 +5,17 @@ Origins and destinations fix prices, employers choose numbers:
 ``observed``
     the prices of the base year;
 ``competitive``
-    every origin sells at its reservation, the loss that one more post causes it;
+    every origin sells at its reservation, the loss that one more post causes it, or at the pay
+    scale of the destination where that is higher;
 ``bilateral``
     Nash-in-Nash in prices [HornWolinsky1988]_: :math:`p_{od}` maximises
     :math:`(R_o - R_o^0)^\beta (K_d - K_d^0)^{1-\beta}` with the others' prices fixed and
     employers' numbers re-chosen; beta = 1 is price competition of the origins (Bertrand);
 ``framework``
     the members' prices are bargained as one at every destination; outsiders respond.
+
+Employers pay no less than the scale of their country (:attr:`~negotiate.regimes.markets.Markets.price_floor`)
+in any of these, and no more than other labour costs.
 
 Origins get :math:`R_o = \sum_d p_{od} q_{od} - C_o(Me)`, employers :math:`K_d`, less the cost of the
 agreements that the destination runs. What follows if talks fail is a stated option, see
@@ -23,17 +27,15 @@ References
    RAND Journal of Economics 19(3), 1988, pp. 408-419.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from negotiate.regimes.demand import employers_surplus
 from negotiate.regimes.outcome import Outcome, losses, unfilled_posts
-from negotiate.regimes.price_rounds import (
-    agreed_prices,
-    competitive_point,
-    settle,
-    stationary_prices,
-)
+from negotiate.regimes.price_rounds import agreed_prices, stationary_prices
+from negotiate.regimes.price_supply import competitive_point, settle
 from negotiate.regimes.private_setting import Fallback, Form, PrivateSetting
 from negotiate.regimes.talks import PricePoint, Talks
 
@@ -73,6 +75,38 @@ def _agreements(signed: tuple[frozenset[int], ...], blocs: Blocs) -> FloatArray:
     )
 
 
+def _listed(setting: PrivateSetting, corridors: NDArray[np.bool_]) -> str:
+    """Return the marked corridors as ``origins in destination``, joined by semicolons."""
+    origins, destinations = setting.markets.origins, setting.markets.destinations
+    said = [
+        f"{', '.join(origins[o] for o in np.flatnonzero(column))} in {destinations[d]}"
+        for d, column in enumerate(corridors.T)
+        if column.any()
+    ]
+    return "; ".join(said)
+
+
+def _scale_notes(setting: PrivateSetting, point: PricePoint) -> Iterator[str]:
+    """Yield where pay stands at the destination's scale, and where the scale leaves no posts."""
+    if not np.isfinite(setting.markets.price_floor).any():
+        return
+    scaled = np.isfinite(setting.net_floor)
+    asked, held = (setting.opened | setting.unsigned) & scaled, point.posts > 0
+    scale = np.where(scaled, setting.net_floor, 0.0)
+    near = 1e-6 * (1.0 + np.abs(scale))
+    at_scale = asked & held & (point.prices <= scale + near)
+    if at_scale.any():
+        yield (
+            f"At the pay scale, so that pay is not bargained there: {_listed(setting, at_scale)}."
+        )
+    barred = asked & ~held & (scale >= setting.net_value)
+    if barred.any():
+        yield (
+            "The pay scale is at or above what employers would pay for a first post, so nobody is "
+            f"hired: {_listed(setting, barred)}."
+        )
+
+
 def _outcome(
     setting: PrivateSetting,
     point: PricePoint,
@@ -107,7 +141,7 @@ def _outcome(
         unfilled,
         signed,
         residual,
-        notes,
+        (*notes, *_scale_notes(setting, point)),
     )
 
 
@@ -139,7 +173,11 @@ def observed(setting: PrivateSetting) -> Outcome:
 def competitive(setting: PrivateSetting) -> Outcome:
     """Return the outcome in which every origin sells at the loss that its last post causes."""
     point = competitive_point(setting)
-    method = "prices at the loss from one more post; irregular corridors at the observed price"
+    scaled = np.isfinite(setting.markets.price_floor).any()
+    method = (
+        f"prices at the loss from one more post{', or at the pay scale where higher' if scaled else ''}; "
+        "irregular corridors at the observed price"
+    )
     return _outcome(setting, point, (), regime="competitive", method=method)
 
 

@@ -7,7 +7,8 @@ corridor's status means for its price, net of the reservation:
     the price is bargained;
 ``unsigned``
     employers may hire, no agreement: the origin stands ready at its reservation, that is at the
-    loss that one more post causes it, :math:`M_{oo}(c_o + g_o u_o)`;
+    loss that one more post causes it, :math:`M_{oo}(c_o + g_o u_o)`, or at the pay scale of the
+    destination where that is higher;
 ``irregular``
     employers may hire, nobody bargains: the price is the observed one;
 ``shut``
@@ -138,6 +139,11 @@ class PrivateSetting:
     def net_cap(self) -> FloatArray:
         """Highest price net of the reservation, shape (n, m), USD per post and year."""
         return self.markets.price_cap - self.markets.reservation
+
+    @cached_property
+    def net_floor(self) -> FloatArray:
+        """Lowest price net of the reservation that pay scales allow, shape (n, m), or ``-inf``."""
+        return self.markets.price_floor - self.markets.reservation
 
     @cached_property
     def leak(self) -> FloatArray:

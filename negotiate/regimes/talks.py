@@ -126,7 +126,10 @@ def bloc_payoff(
 def _replaced(
     talks: Talks, point: PricePoint, d: int, staying: BoolArray, rivals: tuple[int, ...]
 ) -> tuple[FloatArray, FloatArray]:
-    """Return posts and prices at d: staying origins at their prices, rivals at marginal loss."""
+    """Return posts and prices at d: staying origins at their prices, rivals at marginal loss.
+
+    A rival whose marginal loss lies below the pay scale stands ready at the scale.
+    """
     setting = talks.setting
     slopes, value = setting.markets.slopes[d], setting.net_value[:, d]
     prices, frozen = point.prices[:, d].copy(), point.posts[:, d].copy()
@@ -146,7 +149,15 @@ def _replaced(
     for k in rivals:
         unfilled = setting.leak @ (point.exits - point.posts[:, d] + posts)
         prices[k] = setting.marginal_loss(unfilled)[k]
-    return posts, prices
+    low = [k for k in rivals if prices[k] < setting.net_floor[k, d]]
+    if not low:
+        return posts, prices
+    scale = point.prices.copy()
+    scale[low, d] = setting.net_floor[low, d]
+    staying = staying.copy()
+    staying[low] = True
+    rest = tuple(k for k in rivals if k not in low)
+    return _replaced(talks, PricePoint(scale, point.posts), d, staying, rest)
 
 
 def _expand(talks: Talks, point: PricePoint, bloc: int, d: int) -> tuple[FloatArray, FloatArray]:
@@ -201,7 +212,7 @@ def log_product(power: float, gain: float, surplus_gain: float, scale: float) ->
     """
     total = 0.0
     for weight, amount in ((power, gain), (1.0 - power, surplus_gain)):
-        if amount < (1e-12 if weight > 0 else -1e-11) * scale:
+        if amount < (1e-12 if weight > 0 else -1e-11) * scale or (weight > 0 and amount == 0):
             return -np.inf
         if weight > 0:
             total += weight * float(np.log(amount))

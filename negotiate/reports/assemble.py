@@ -9,13 +9,9 @@ import numpy as np
 
 from negotiate.cases import fingerprint, load_backtests, load_case
 from negotiate.cases.schema import Case
+from negotiate.regimes.blocks import IntArray, blocks, institution
 from negotiate.regimes.calibration import calibrate
-from negotiate.regimes.comparison import (
-    Comparison,
-    compare,
-    institution,
-)
-from negotiate.regimes.outcome import Outcome
+from negotiate.regimes.comparison import Comparison, compare
 from negotiate.reports.document import (
     Backtest,
     CaseLine,
@@ -24,23 +20,18 @@ from negotiate.reports.document import (
     Headline,
     TermsResult,
 )
-from negotiate.reports.headlines import (
-    FLOOR,
-    PRIVATE_MEASURED,
-    STATE_MEASURED,
-    certainties,
-    headlines,
-    measure,
-)
+from negotiate.reports.headlines import certainties, headlines, measure, measured
 from negotiate.reports.network_rows import deviation_rows
+from negotiate.reports.regime_words import employers
 from negotiate.reports.rows import assumption_rows, regime_rows
+from negotiate.reports.run_notes import run_notes
 from negotiate.reports.sentences import efficiency, explanations
-from negotiate.reports.term_results import best_terms
+from negotiate.reports.term_results import best_terms, effects_of
 from negotiate.reports.tested import backtest_rows
 from negotiate.uncertainty.ensembles import Ensemble, run_ensemble, silent
-from negotiate.welfare.effects import load_effects
+from negotiate.welfare.effects import OccupationEffects
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Version of the document's schema."""
 
 DRAWS = 30
@@ -49,22 +40,12 @@ DRAWS = 30
 SEED = 20231
 """Seed of the draws, fixed so that the same input gives the same document."""
 
-EFFECTS = "domestic work"
-"""Occupation whose effects of terms are shipped."""
-
 _UNITS = {
     "payoff": "USD of the base year at market rates, a year",
     "price": "USD per post and year",
     "posts": "workers in post (a stock, in a steady state)",
     "unfilled": "posts left unfilled at home",
 }
-
-
-def _measured(kind: str, *, test_floor: bool) -> tuple[str, ...]:
-    """Return the regimes that the headlines read."""
-    if kind == "state":
-        return STATE_MEASURED
-    return (*PRIVATE_MEASURED, FLOOR) if test_floor else PRIVATE_MEASURED
 
 
 def _case_line(case: Case, kind: str) -> CaseLine:
@@ -77,6 +58,7 @@ def _case_line(case: Case, kind: str) -> CaseLine:
             "institution": kind,
             "origins": {code: x.name for code, x in case.origins.items()},
             "destinations": {code: x.name for code, x in case.destinations.items()},
+            "institutions": {code: x.institution for code, x in case.destinations.items()},
         }
     )
 
@@ -84,13 +66,17 @@ def _case_line(case: Case, kind: str) -> CaseLine:
 def _names(case: Case) -> dict[str, str]:
     """Return how sentences call each party."""
     countries = {code: x.name for code, x in case.origins.items()}
-    employers = {code: f"Households in {x.name}" for code, x in case.destinations.items()}
+    hiring = employers(case.occupation).capitalize()
+    places = {
+        code: f"{hiring} in {x.name}" if x.institution == "private" else x.name
+        for code, x in case.destinations.items()
+    }
     totals = {
         "origins": "The group of origins",
         "destinations": "The group of destinations",
         "world": "The world as a whole",
     }
-    return {**countries, **employers, **totals}
+    return {**countries, **places, **totals}
 
 
 def _fragmentation(rows: Sequence[Headline], origins: Sequence[str]) -> list[Fragmentation]:
@@ -103,20 +89,37 @@ def _fragmentation(rows: Sequence[Headline], origins: Sequence[str]) -> list[Fra
     ]
 
 
-def _largest_pair(comparison: Comparison) -> tuple[str, str]:
-    """Return the agreed corridor with the most posts."""
+def _largest_pair(comparison: Comparison, places: IntArray) -> tuple[str, str] | None:
+    """Return the agreed corridor with the most posts at some destinations, None without one."""
     calibration = comparison.calibration
-    posts = np.where(calibration.agreed, calibration.posts, -1.0)
+    posts = np.full(calibration.posts.shape, -1.0)
+    posts[:, places] = np.where(calibration.agreed, calibration.posts, -1.0)[:, places]
     o, d = np.unravel_index(int(np.argmax(posts)), posts.shape)
+    if posts[o, d] < 0:
+        return None
     return calibration.markets.origins[int(o)], calibration.markets.destinations[int(d)]
 
 
 def _terms(comparison: Comparison) -> list[TermsResult]:
-    """Return the best package of the largest pair and of the framework at its destination."""
-    if institution(comparison.calibration) != "private":
+    """Return, per institution, the best package of the largest pair and of the framework there.
+
+    None without effects of terms for the occupation or an outcome of bilateral deals; a note says so.
+    """
+    effects = effects_of(comparison.calibration.case)
+    if effects is None or comparison.fragmented not in comparison.outcomes:
         return []
-    effects = load_effects(EFFECTS)
-    origin, destination = _largest_pair(comparison)
+    found: list[TermsResult] = []
+    for places in blocks(comparison.calibration).values():
+        largest = _largest_pair(comparison, places)
+        if largest is not None:
+            found += _pair_terms(comparison, effects, *largest)
+    return found
+
+
+def _pair_terms(
+    comparison: Comparison, effects: OccupationEffects, origin: str, destination: str
+) -> list[TermsResult]:
+    """Return the best package of a pair and of the framework at its destination."""
     d = comparison.calibration.markets.destinations.index(destination)
     sold = comparison.calibration.agreed[:, d]
     members = [
@@ -129,53 +132,30 @@ def _terms(comparison: Comparison) -> list[TermsResult]:
     return [pair, best_terms(comparison, effects, members=together, destination=destination)]
 
 
-def _level_note(comparison: Comparison, observed: Outcome) -> str:
-    """Return how the observed payoffs of origins compare with the modelled ones."""
-    paid = float(observed.origin_payoffs.sum())
-    parts = [
-        float(comparison.outcomes[name].origin_payoffs.sum())
-        for name in (comparison.fragmented, comparison.common)
-    ]
-    if paid <= max(parts):
-        return "Observed payoffs of the origins lie within the range of the modelled regimes."
-    return (
-        f"As observed the origins together get {paid / 1e6:,.0f} million USD a year, more than under any "
-        f"bargaining modelled here (bilateral {parts[0] / 1e6:,.0f}, framework {parts[1] / 1e6:,.0f}): pay "
-        "floors, agency rents or workers' own alternatives hold prices up beyond it. Read the differences "
-        "between regimes, not their levels."
+def _ensemble(
+    case: Case,
+    comparison: Comparison,
+    *,
+    overrides: Mapping[str, float],
+    draws: int,
+    members: Sequence[str] | None,
+    test_floor: bool,
+    progress: Callable[[int, int], None],
+) -> Ensemble:
+    """Return the headline numbers over the ranges: none where a regime they read is unsolved."""
+    read = measured(institution(comparison.calibration), test_floor=test_floor)
+    if any(name in comparison.unsolved for name in read):
+        return Ensemble({}, (), {})
+    return run_ensemble(
+        case,
+        measure,
+        regimes=read,
+        draws=draws,
+        rng=np.random.default_rng(SEED),
+        overrides=overrides,
+        members=members,
+        progress=progress,
     )
-
-
-def _notes(case: Case, ensemble: Ensemble, comparison: Comparison) -> list[str]:
-    """Return what a reader should know about the run as a whole."""
-    tested = len(ensemble.draws) + len(ensemble.ends)
-    notes = [
-        f"Signs were tested on {len(ensemble.draws)} draws from the ranges and at {len(ensemble.ends)} "
-        "single ends.",
-        f"Members of the framework: {', '.join(comparison.members)}. Origins without an agreement sell at "
-        "the observed price in every regime unless the regime says otherwise.",
-        "A price is gross when it includes the reservation (home pay, separation, recruitment) and net when "
-        "it does not; payoffs count net prices only.",
-    ]
-    observed = comparison.outcomes.get("observed")
-    if observed is not None:
-        notes.append(_level_note(comparison, observed))
-    if FLOOR in comparison.outcomes and f"floor.{comparison.members[0]}" not in ensemble.centre:
-        notes.append(
-            "Signs under one floor were not tested in this run: its numbers are central values, not "
-            "claims. `--test-floor` tests them."
-        )
-    if ensemble.failures:
-        notes.append(
-            f"{len(ensemble.failures)} of {tested + len(ensemble.failures)} sets of figures gave no number "
-            f"and are left out, e.g.: {' '.join(ensemble.failures[0].reason.split())}"
-        )
-    if any(d.institution == "state" for d in case.destinations.values()):
-        notes.append(
-            "Under institution `state` without vacancy chains a framework moves no posts, so outsiders "
-            "never gain any: a property of the model, not a finding."
-        )
-    return notes
 
 
 def compare_case(
@@ -212,22 +192,21 @@ def compare_case(
     UnknownNameError, CaseFileError, CalibrationError
         If the input cannot be used.
     NoEquilibriumError
-        If a regime has no equilibrium that the search reaches.
+        If no regime has an equilibrium that the search reaches; one that has none says so in its row.
     """
     case, changed = load_case(case_id), dict(overrides or {})
-    comparison = compare(calibrate(case, overrides=changed), members=members)
+    comparison = compare(calibrate(case, overrides=changed), members=members, partial=True)
     kind = institution(comparison.calibration)
-    ensemble = run_ensemble(
+    ensemble = _ensemble(
         case,
-        measure,
-        regimes=_measured(kind, test_floor=test_floor),
-        draws=draws,
-        rng=np.random.default_rng(SEED),
+        comparison,
         overrides=changed,
+        draws=draws,
         members=members,
+        test_floor=test_floor,
         progress=progress,
     )
-    rows = headlines(certainties(ensemble), _names(case))
+    rows = headlines(certainties(ensemble), _names(case), kind=kind)
     own = {row.party: row for row in rows if row.id.startswith("common.")}
     chosen = (sorted(changed.items()), draws, comparison.members, terms, test_floor)
     return ComparisonDocument(
@@ -247,14 +226,14 @@ def compare_case(
         terms=_terms(comparison) if terms else [],
         backtests=_backtests(case_id, comparison),
         assumptions=assumption_rows(comparison),
-        notes=_notes(case, ensemble, comparison),
+        notes=run_notes(comparison, ensemble, terms=terms),
     )
 
 
 def _backtests(case_id: str | Path, comparison: Comparison) -> list[Backtest]:
     """Return the tests of the case, on a comparison in which the ladders' origins are open."""
     tests = load_backtests(case_id)
-    if tests is None or institution(comparison.calibration) != "private":
+    if tests is None or institution(comparison.calibration) == "state":
         return []
     opened = sorted({name for ladder in tests.ladders for name in ladder.opened})
     wider = compare(

@@ -30,11 +30,14 @@ class CaseLine(Part):
     title: str
     base_year: int
     occupation: str
-    institution: Literal["state", "private"]
+    institution: Literal["state", "private", "mixed"]
+    """Who decides on numbers; ``mixed``: it differs by destination, see ``institutions``."""
     origins: dict[str, str]
     """ISO code to name."""
     destinations: dict[str, str]
     """ISO code to name."""
+    institutions: dict[str, Literal["state", "private"]] = {}
+    """ISO code of each destination to who decides on numbers there."""
 
 
 class PartyRow(Part):
@@ -81,6 +84,8 @@ class Regime(Part):
     residual: float
     """Largest violation of the regime's conditions, relative."""
     notes: list[str]
+    unsolved: str | None = None
+    """Why the regime has no numbers (no equilibrium was found), in words; null where it has them."""
 
 
 class Headline(Part):
@@ -219,7 +224,8 @@ class ComparisonDocument(Part):
     headlines: list[Headline]
     explanations: list[Explanation]
     fragmentation: list[Fragmentation]
-    efficiency: Efficiency
+    efficiency: Efficiency | None
+    """Null where one of the two regimes has no equilibrium."""
     deviations: list[Deviation]
     terms: list[TermsResult]
     backtests: list[Backtest]

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from negotiate.regimes.comparison import Comparison
+from negotiate.regimes.blocks import Kind
+from negotiate.regimes.comparison import COMMON, FRAGMENTED, Comparison
 from negotiate.reports.document import Headline
 from negotiate.reports.sentences import headline_sentence
 from negotiate.uncertainty.certainty import Certainty, judge
@@ -16,14 +17,28 @@ CLAIMS: Mapping[str, str] = {
 }
 """What is compared, by the first part of a headline's identifier."""
 
-PRIVATE_MEASURED = ("bilateral", "framework_differentiated")
-"""Regimes that the headlines of a ``private`` case read."""
+COMMON_CLAIM = "in a common framework than under bilateral deals"
+"""What ``common`` compares where governments agree numbers, everywhere or at some destinations."""
 
 FLOOR = "framework_floor"
 """Regime whose signs are tested on demand, since it takes longer than the others."""
 
-STATE_MEASURED = ("bilateral_threat", "framework")
-"""Regimes that the headlines of a ``state`` case read."""
+
+def measured(kind: Kind, *, test_floor: bool) -> tuple[str, ...]:
+    """Return the regimes that the headlines of a case read, by its institution.
+
+    Examples
+    --------
+    >>> measured("state", test_floor=True)
+    ('bilateral_threat', 'framework')
+    """
+    read = (FRAGMENTED[kind], COMMON[kind])
+    return (*read, FLOOR) if test_floor and kind != "state" else read
+
+
+def claims(kind: Kind) -> dict[str, str]:
+    """Return what is compared by the first part of a headline's identifier, by institution."""
+    return {**CLAIMS} if kind == "private" else {**CLAIMS, "common": COMMON_CLAIM}
 
 
 def measure(comparison: Comparison) -> dict[str, float]:
@@ -64,7 +79,9 @@ def certainties(ensemble: Ensemble) -> dict[str, Certainty]:
     }
 
 
-def headlines(found: Mapping[str, Certainty], names: Mapping[str, str]) -> list[Headline]:
+def headlines(
+    found: Mapping[str, Certainty], names: Mapping[str, str], *, kind: Kind = "private"
+) -> list[Headline]:
     """Return the claims as rows; open ones say so instead of claiming.
 
     Parameters
@@ -73,7 +90,10 @@ def headlines(found: Mapping[str, Certainty], names: Mapping[str, str]) -> list[
         The tested numbers.
     names : mapping of str to str
         Names of the parties for sentences.
+    kind : {"private", "state", "mixed"}, default "private"
+        Institution of the case, for what the framework is called.
     """
+    said = claims(kind)
     rows = []
     for key, certainty in found.items():
         claim, _, party = key.partition(".")
@@ -81,7 +101,7 @@ def headlines(found: Mapping[str, Certainty], names: Mapping[str, str]) -> list[
             Headline(
                 id=key,
                 party=party,
-                sentence=headline_sentence(names[party], certainty, claim=CLAIMS[claim]),
+                sentence=headline_sentence(names[party], certainty, claim=said[claim]),
                 value=certainty.value,
                 low=certainty.low,
                 high=certainty.high,

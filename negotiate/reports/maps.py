@@ -109,7 +109,7 @@ def corridor_map(
     width, height = _MAP_SIZE
     projection: Spec = {
         "type": "equalEarth",
-        "fit": _frame([known[code] for code in shown]),
+        "fit": frame([known[code] for code in shown]),
         "size": [width, height],
         "clipExtent": [[0, 0], [width, height]],
     }
@@ -119,9 +119,9 @@ def corridor_map(
             "height": height,
             "projection": projection,
             "layer": [
-                *_land(document),
+                *land([*document.case.origins, *document.case.destinations]),
                 _flows(document, chosen, known),
-                *_markers(points),
+                *markers(points),
             ],
         },
         caption(document, regime),
@@ -167,8 +167,14 @@ def _point(document: ComparisonDocument, code: str, place: Place) -> Spec:
     }
 
 
-def _frame(shown: Sequence[Place]) -> Spec:
-    """Return the points that the view is fitted to: the parties' box with a margin."""
+def frame(shown: Sequence[Place]) -> Spec:
+    """Return the points that a view is fitted to: the box of some places with a margin.
+
+    Parameters
+    ----------
+    shown : sequence of (float, float)
+        Longitude and latitude in degrees; at least one.
+    """
     west, east = min(p[0] for p in shown) - _MARGIN, max(p[0] for p in shown) + _MARGIN
     south, north = min(p[1] for p in shown) - _MARGIN, max(p[1] for p in shown) + _MARGIN
     corners: list[JsonValue] = [
@@ -180,11 +186,17 @@ def _frame(shown: Sequence[Place]) -> Spec:
     return {"type": "Feature", "properties": {}, "geometry": shape}
 
 
-def _land(document: ComparisonDocument) -> list[JsonValue]:
-    """Return the grey land and, over it, the land of the parties."""
+def land(countries: Sequence[str]) -> list[JsonValue]:
+    """Return the layer of the grey land, in which that of some countries stands out.
+
+    Parameters
+    ----------
+    countries : sequence of str
+        ISO alpha-3 codes of those that stand out.
+    """
     outlines: JsonValue = json.loads(_outlines())
     data: Spec = {"values": outlines, "format": {"type": "topojson", "feature": "countries"}}
-    inside = json.dumps([*document.case.origins, *document.case.destinations])
+    inside = json.dumps(list(countries))
     party: Spec = {"test": f"indexof({inside}, datum.properties.iso3) >= 0", "value": _PARTY_LAND}
     fill: Spec = {"condition": party, "value": _LAND}
     mark: Spec = {"type": "geoshape", "stroke": "#ffffff", "strokeWidth": 0.6}
@@ -226,8 +238,14 @@ def _flows(document: ComparisonDocument, regime: Regime, known: Mapping[str, Pla
     }
 
 
-def _markers(points: list[JsonValue]) -> list[JsonValue]:
-    """Return points and codes of the parties; the role has a shape of its own."""
+def markers(points: list[JsonValue]) -> list[JsonValue]:
+    """Return the layers of points and codes of countries; the role has a shape of its own.
+
+    Parameters
+    ----------
+    points : list of dict
+        ``code``, ``name``, ``role`` (Origin or Destination), ``lon`` and ``lat`` of each.
+    """
     position: Spec = {
         "longitude": {"field": "lon", "type": "quantitative"},
         "latitude": {"field": "lat", "type": "quantitative"},

@@ -5,7 +5,13 @@ Same rule as in :mod:`negotiate.reports.tables`: cells are words, rounded by
 """
 
 from negotiate.reports import wording
-from negotiate.reports.document import Assumption, Backtest, ComparisonDocument, TermsResult
+from negotiate.reports.document import (
+    Assumption,
+    Backtest,
+    ComparisonDocument,
+    Efficiency,
+    TermsResult,
+)
 from negotiate.reports.tables import Column, Table
 
 
@@ -29,15 +35,11 @@ def fragmentation_table(document: ComparisonDocument) -> Table:
 
 
 def efficiency_table(document: ComparisonDocument) -> Table:
-    """Return new value apart from what changes hands, framework against bilateral."""
-    found = document.efficiency
-    values = (
-        ("New value for all parties together", found.world_change),
-        ("Change for all origins", found.origins_change),
-        ("Change for all destinations", found.destinations_change),
-        ("Changes hands, from destinations to origins", found.redistribution),
-    )
-    rows = tuple((label, wording.signed_millions(value)) for label, value in values)
+    """Return new value apart from what changes hands, framework against bilateral.
+
+    Without rows where one of the two regimes has no equilibrium.
+    """
+    rows = () if document.efficiency is None else _efficiency_rows(document.efficiency)
     columns = (
         Column("Part", "What is counted."),
         Column("Million USD a year", "Framework minus bilateral.", numeric=True),
@@ -48,8 +50,19 @@ def efficiency_table(document: ComparisonDocument) -> Table:
         "Framework minus bilateral, million USD a year.",
         columns,
         rows,
-        ("total", "", "", ""),
+        ("total", "", "", "") if rows else (),
     )
+
+
+def _efficiency_rows(found: Efficiency) -> tuple[tuple[str, str], ...]:
+    """Return the cells of new value and redistribution."""
+    values = (
+        ("New value for all parties together", found.world_change),
+        ("Change for all origins", found.origins_change),
+        ("Change for all destinations", found.destinations_change),
+        ("Changes hands, from destinations to origins", found.redistribution),
+    )
+    return tuple((label, wording.signed_millions(value)) for label, value in values)
 
 
 def deviation_table(document: ComparisonDocument) -> Table:

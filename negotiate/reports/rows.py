@@ -7,8 +7,10 @@ from negotiate.cases.schema import Case, Parameter
 from negotiate.regimes.comparison import Comparison, institution
 from negotiate.regimes.fund import fund
 from negotiate.regimes.outcome import Outcome
+from negotiate.regimes.ways import REGIMES
 from negotiate.reports.document import Assumption, CorridorRow, PartyRow, Regime
-from negotiate.reports.regime_words import regime_words
+from negotiate.reports.pay_scales import has_scale
+from negotiate.reports.regime_words import RegimeWords, employers, regime_words
 from negotiate.reports.wording import millions
 
 FloatArray = NDArray[np.float64]
@@ -20,6 +22,12 @@ _LABELS = {
     "home_pay": "Home pay",
     "posts": "Posts in the base year",
     "chain": "Share of vacated posts filled from",
+    "workforce": "Workers in the occupation at home",
+    "training_cost": "Cost of training one worker",
+    "training_loss": "Loss per unfilled post",
+    "recruitment": "Resources used to recruit a worker",
+    "contract_years": "Length of a contract",
+    "pay_floor": "Least that employers may pay for a post",
 }
 
 
@@ -126,7 +134,8 @@ def corridor_rows(comparison: Comparison, outcome: Outcome) -> list[CorridorRow]
 
 def _fund_note(comparison: Comparison, outcome: Outcome) -> list[str]:
     """Return what a fund among the members would have to move, for a framework."""
-    if not outcome.regime.startswith("framework"):
+    framework = outcome.regime.startswith("framework")
+    if not framework or comparison.fragmented not in comparison.outcomes:
         return []
     order = list(comparison.calibration.markets.origins)
     members = frozenset(order.index(name) for name in comparison.members)
@@ -146,24 +155,48 @@ def _fund_note(comparison: Comparison, outcome: Outcome) -> list[str]:
 
 
 def regime_rows(comparison: Comparison) -> list[Regime]:
-    """Return every regime of the comparison, in its order."""
-    kind = institution(comparison.calibration)
+    """Return every regime, in the order in which they are shown; one without numbers says why."""
+    calibration = comparison.calibration
+    kind, hiring = institution(calibration), employers(calibration.case.occupation)
+    shown = [x for x in REGIMES[kind] if x in comparison.outcomes or x in comparison.unsolved]
     found = []
-    for name, outcome in comparison.outcomes.items():
-        words = regime_words(name, kind)
-        found.append(
-            Regime(
-                id=name,
-                title=words.title,
-                words=words.words,
-                method=outcome.method,
-                parties=party_rows(comparison, outcome),
-                corridors=corridor_rows(comparison, outcome),
-                residual=outcome.residual,
-                notes=[*outcome.notes, *_fund_note(comparison, outcome)],
-            )
-        )
+    for name in shown:
+        words = regime_words(name, kind, hiring=hiring, scaled=has_scale(comparison))
+        if name in comparison.unsolved:
+            found.append(_unsolved(name, words, comparison.unsolved[name]))
+        else:
+            found.append(_solved(comparison, name, words))
     return found
+
+
+def _solved(comparison: Comparison, name: str, words: RegimeWords) -> Regime:
+    """Return a regime that has an outcome."""
+    outcome = comparison.outcomes[name]
+    return Regime(
+        id=name,
+        title=words.title,
+        words=words.words,
+        method=outcome.method,
+        parties=party_rows(comparison, outcome),
+        corridors=corridor_rows(comparison, outcome),
+        residual=outcome.residual,
+        notes=[*outcome.notes, *_fund_note(comparison, outcome)],
+    )
+
+
+def _unsolved(name: str, words: RegimeWords, why: str) -> Regime:
+    """Return a regime without numbers, which says why."""
+    return Regime(
+        id=name,
+        title=words.title,
+        words=words.words,
+        method="not solved",
+        parties=[],
+        corridors=[],
+        residual=0.0,
+        notes=[],
+        unsolved=" ".join(why.split()),
+    )
 
 
 def figure_label(case: Case, name: str) -> str:

@@ -10,12 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from negotiate.reports import result_tables, tables, wording
-from negotiate.reports.document import Certainty, ComparisonDocument, TermsResult
+from negotiate.reports.document import Certainty, ComparisonDocument, Regime, TermsResult
 from negotiate.reports.tables import Table
 
 _ORDER: tuple[Certainty, ...] = ("holds", "mostly", "open")
 ROUNDING = 1e-12
 """Relative violation that counts as rounding."""
+
+_DECIDES = {"state": "governments agree numbers", "private": "employers choose numbers"}
+"""Who decides, in words, by institution."""
 
 _GRADES = ("official", "text", "secondary", "derived", "calibrated", "assumed")
 
@@ -90,8 +93,13 @@ def sections(document: ComparisonDocument) -> tuple[Section, ...]:
 def subtitle(document: ComparisonDocument) -> str:
     """Return the line under the title: occupation, base year, who decides on numbers."""
     case = document.case
-    decides = {"state": "governments agree numbers", "private": "employers choose numbers"}
-    return f"{case.occupation}; base year {case.base_year}; {decides[case.institution]}."
+    if case.institution != "mixed":
+        return f"{case.occupation}; base year {case.base_year}; {_DECIDES[case.institution]}."
+    names: dict[str, list[str]] = {found: [] for found in _DECIDES}
+    for code, name in case.destinations.items():
+        names[case.institutions[code]].append(name)
+    said = [f"{words} in {', '.join(names[found])}" for found, words in _DECIDES.items()]
+    return f"{case.occupation}; base year {case.base_year}; {'; '.join(said)}."
 
 
 def colophon(document: ComparisonDocument) -> str:
@@ -144,11 +152,18 @@ def _meanings(document: ComparisonDocument) -> Section:
         Item(
             regime.words,
             regime.title,
-            " ".join((_sentence(regime.method), _accuracy(regime.residual), *regime.notes)),
+            _how(regime),
         )
         for regime in document.regimes
     )
     return Section("meanings", "What the regimes mean", items=items)
+
+
+def _how(regime: Regime) -> str:
+    """Return how a regime was computed, how exactly, and its notes; or why it has no numbers."""
+    if regime.unsolved is not None:
+        return f"No numbers: {_sentence(regime.unsolved)}"
+    return " ".join((_sentence(regime.method), _accuracy(regime.residual), *regime.notes))
 
 
 def _accuracy(residual: float) -> str:
@@ -184,11 +199,12 @@ def _fragmentation(document: ComparisonDocument) -> Section:
 
 
 def _efficiency(document: ComparisonDocument) -> Section:
-    """Return new value apart from redistribution."""
+    """Return new value apart from redistribution, where both regimes have an outcome."""
+    found = document.efficiency
     return Section(
         "efficiency",
         "New value, and what only changes hands",
-        items=(Item(document.efficiency.sentence),),
+        items=() if found is None else (Item(found.sentence),),
         tables=(result_tables.efficiency_table(document),),
     )
 

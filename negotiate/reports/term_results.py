@@ -5,13 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from negotiate.cases.schema import Case
 from negotiate.errors import NoAgreementError
+from negotiate.regimes.blocks import institution, institutions
 from negotiate.regimes.comparison import Comparison
 from negotiate.regimes.packages import PackageResult, optimal_package
 from negotiate.regimes.packages_building import package_problem
 from negotiate.reports.document import TermsResult
 from negotiate.reports.wording import millions
-from negotiate.welfare.effects import OccupationEffects
+from negotiate.welfare.effects import OccupationEffects, load_effects
 
 FloatArray = NDArray[np.float64]
 
@@ -32,6 +34,24 @@ GAP = 1e-4
 """Relative distance of the Nash product from its bound at which the search ends."""
 
 
+EFFECTS = ("domestic work",)
+"""Occupations whose effects of terms are shipped."""
+
+
+def effects_of(case: Case) -> OccupationEffects | None:
+    """Return the effects of terms for the case's occupation, None where none are shipped.
+
+    Examples
+    --------
+    >>> from negotiate.cases import load_case
+    >>> effects_of(load_case("gulf-domestic-work")).occupation
+    'domestic work'
+    """
+    said = case.occupation.casefold()
+    name = next((name for name in EFFECTS if name in said), None)
+    return None if name is None else load_effects(name)
+
+
 def _others_prices(comparison: Comparison) -> FloatArray:
     """Return the bilateral prices net of the reservation; ``inf`` where nobody is hired."""
     outcome = comparison.outcomes[comparison.fragmented]
@@ -39,13 +59,38 @@ def _others_prices(comparison: Comparison) -> FloatArray:
 
 
 def _grid(comparison: Comparison, members: Sequence[str], destination: str) -> FloatArray:
-    """Return floors from the lowest reservation to the price of other labour, whole 10 USD."""
+    """Return floors from the lowest reservation, or the pay scale, to the price of other labour.
+
+    Whole 10 USD, but for a scale.
+    """
     markets = comparison.calibration.markets
     d = markets.destinations.index(destination)
     rows = [markets.origins.index(name) for name in members]
     top = min(float(markets.price_cap[d]), float(markets.value[rows, d].max()))
     low = float(markets.reservation[rows, d].min())
+    scale = float(markets.price_floor[d])
+    if scale > low:
+        grid = np.round(np.linspace(scale, max(scale, top), FLOORS), -1)
+        return np.unique(np.maximum(grid, scale))
     return np.unique(np.round(np.linspace(low, top, FLOORS), -1))
+
+
+def _hires(comparison: Comparison, destination: str) -> bool:
+    """Return whether employers decide on numbers at a destination."""
+    return institutions(comparison.calibration)[destination] == "private"
+
+
+def _price(comparison: Comparison, result: PackageResult, destination: str) -> str:
+    """Return what is agreed on the price: a floor, or numbers and one payment for all of them."""
+    if _hires(comparison, destination):
+        return f"a floor of {result.package.floors[0]:,.0f} USD a post and year in all costs"
+    held = float(sum(result.package.volumes))
+    paid = result.package.floors[0]
+    each = f" ({paid / held:,.0f} USD a post)" if held > 0 else ""
+    return (
+        f"{held:,.0f} posts, a payment of {millions(paid)} million USD a year above the workers' "
+        f"reservation{each}"
+    )
 
 
 def _within(gap: float) -> str:
@@ -66,7 +111,7 @@ def _sentences(
     origin, *_ = result.gains.all
     return [
         f"Of the packages on the table the best for {who} and {case.destinations[destination].name} "
-        f"together has a floor of {result.package.floors[0]:,.0f} USD a post and year in all costs and "
+        f"together has {_price(comparison, result, destination)} and "
         f"{len(result.levels)} terms at the levels shown.",
         f"Over their fall-backs it brings the origin side {millions(origin)} and the destination "
         f"{millions(sum(result.gains.destinations))} million USD a year; no package on the table has a "
@@ -88,7 +133,7 @@ def _solved(
         parties=[*members, destination],
         status=f"optimal within a relative gap of {_within(result.gap)}",
         levels=dict(result.levels),
-        floor=result.package.floors[0],
+        floor=result.package.floors[0] if _hires(comparison, destination) else None,
         posts={
             f"{m}-{destination}": float(result.gains.posts[markets.origins.index(m), d])
             for m in members
@@ -113,7 +158,8 @@ def best_terms(
     Parameters
     ----------
     comparison : Comparison
-        Institution ``private``; the others' prices are those of bilateral deals with threat.
+        All other contracts are those of bilateral deals with threat: prices at which employers hire
+        anew where they decide on numbers, posts everywhere else.
     effects : OccupationEffects
         Effects of terms per post and year.
     members : sequence of str
@@ -121,13 +167,16 @@ def best_terms(
     destination : str
         The other side.
     """
-    markets = comparison.calibration.markets
+    calibration = comparison.calibration
+    alone = institution(calibration) == "private"
     problem = package_problem(
-        markets,
+        calibration.markets,
         effects,
         members=members,
         destinations=[destination],
         net_prices=_others_prices(comparison),
+        institution=institutions(calibration)[destination],
+        posts=None if alone else comparison.outcomes[comparison.fragmented].posts,
         terms=TERMS,
     )
     grid = _grid(comparison, members, destination)

@@ -1,18 +1,21 @@
 """The application on the shipped cases: ``streamlit run app.py``.
 
-Only the comparison of a shipped case as it is shipped, and the library of agreements that ships, are
-kept for all sessions, because they hold nothing that anybody entered.
+Only the shipped cases, their comparisons as shipped, and the library of agreements that ships are kept
+for all sessions, because they hold nothing that anybody entered or imported.
 """
 
 from collections.abc import Mapping
 
 import streamlit as st
 
-from negotiate.cases import shipped_case_ids
+from negotiate.cases import load_case, shipped_case_ids
+from negotiate.cases.schema import Case
 from negotiate.reports.assemble import compare_case
 from negotiate.reports.document import ComparisonDocument
 from negotiate.terms import Library, load_library
 from negotiate.ui.agreements.page import page as agreements_page
+from negotiate.ui.corridors.page import page as corridors_page
+from negotiate.ui.corridors.session import Shipped
 from negotiate.ui.page import page
 
 
@@ -21,6 +24,7 @@ def run() -> None:
     pages = [
         st.Page(regimes, title="Compare regimes", url_path="regimes", default=True),
         st.Page(agreements, title="Agreements", url_path="agreements"),
+        st.Page(corridors, title="Corridors", url_path="corridors"),
     ]
     st.navigation(pages, position="top").run()
 
@@ -33,6 +37,17 @@ def regimes() -> None:
 def agreements() -> None:
     """Show the library of agreements."""
     agreements_page(_library)
+
+
+def corridors() -> None:
+    """Show the world's corridors, spillovers, leverage and brain drain."""
+    corridors_page(Shipped(shipped_case_ids(), _case, _library))
+
+
+@st.cache_resource(show_spinner="Reading the case ...")
+def _case(case_id: str) -> Case:
+    """Return a shipped case, which nothing changes."""
+    return load_case(case_id)
 
 
 @st.cache_resource(show_spinner="Reading the agreements ...")

@@ -17,7 +17,15 @@ from negotiate.regimes.calibration import Calibration, calibrate
 from negotiate.regimes.comparison import Comparison, compare
 from negotiate.uncertainty.ranges import draw_figures, ends
 
-_OF_ONE_COUNTRY = ("home_pay.", "posts.")
+_OF_ONE_COUNTRY = (
+    "home_pay.",
+    "posts.",
+    "workforce.",
+    "training_cost.",
+    "training_loss.",
+    "recruitment.",
+    "contract_years.",
+)
 """Figures of single countries: they vary in the draws, not at single ends."""
 
 Measure = Callable[[Comparison], Mapping[str, float]]

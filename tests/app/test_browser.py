@@ -13,17 +13,25 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
 
+from negotiate.cases import load_case, shipped_case_ids
 from negotiate.queries.precedents import precedents
 from negotiate.queries.query_text import parse_query
 from negotiate.reports import html, tables
+from negotiate.reports.corridors.spillover_tables import origin_table
+from negotiate.reports.corridors.world_tables import main_corridors, main_table
 from negotiate.reports.document import ComparisonDocument
+from negotiate.spillovers.report import way_reports
+from negotiate.spillovers.requests import cap_question
+from negotiate.spillovers.study import answer
 from negotiate.terms import load_library
 from negotiate.ui.agreements import finding, names
+from negotiate.world import load_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -178,5 +186,35 @@ def test_the_agreements_page_answers_the_example_as_the_library_does(
     assert [row[0] for row in shown] == expected[: len(shown)]
     assert [row[2] for row in shown] == [row.level.replace("_", " ") for row in found[: len(shown)]]
     assert {row.href for row in found[: len(shown)] if row.href} <= targets
-    assert navigation == ["Compare regimes", "Agreements"]
+    assert navigation == ["Compare regimes", "Agreements", "Corridors"]
+    assert {url for url in outside if not url.startswith(f"ws{address[4:]}")} == set()
+
+
+def test_the_corridors_page_draws_the_world_and_a_spillover_and_asks_nobody(
+    browser: WebDriver,
+    tmp_path: Path,
+    invented_store: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NEGOTIATE_DATA_DIR", str(invented_store))
+    world = main_table(main_corridors(load_world(), "stock", "all", top=10))
+    case = load_case(shipped_case_ids()[0])
+    largest = max(case.corridors, key=lambda each: each.posts.value if each.posts else 0.0)
+    assert largest.posts is not None
+    corridor, cap = f"{largest.origin}-{largest.destination}", round(largest.posts.value) // 2
+    question = cap_question(case, [f"{corridor}={cap}"])
+    spillover = origin_table(way_reports(question, answer(question))[0])
+    with _served(HERE.parents[1] / "app.py", tmp_path / "server.log") as address:
+        browser.get(f"{address}/corridors")
+        shown = _table(browser, world.rows[-1][0])
+        buttons = browser.find_elements(By.CSS_SELECTOR, "button")
+        next(each for each in buttons if each.text == "Spillover").click()
+        chart = "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg"
+        patient = WebDriverWait(browser, 60, ignored_exceptions=(StaleElementReferenceException,))
+        patient.until(lambda d: "Exits" in d.find_elements(By.CSS_SELECTOR, "table")[0].text)
+        drained = _table(browser, "Caused by")
+        patient.until(lambda d: d.find_elements(By.CSS_SELECTOR, chart))
+        outside = {url for url in _asked(browser) if not url.startswith(address)}
+    assert shown == [list(row) for row in world.rows]
+    assert drained == [list(row) for row in spillover.rows]
     assert {url for url in outside if not url.startswith(f"ws{address[4:]}")} == set()

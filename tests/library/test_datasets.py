@@ -212,6 +212,8 @@ def test_the_whole_folder_imports_and_loads_as_it_was_read(tmp_path: Path) -> No
         loaded, facts = load(name, store=tmp_path), read(name).facts
         assert list(loaded.dtypes) == list(facts.dtypes)
         assert loaded.equals(facts)
+        if facts["value"].dtype == "float64":
+            assert loaded["value"].to_numpy().tobytes() == facts["value"].to_numpy().tobytes()
 
 
 @pytest.mark.parametrize(

@@ -173,8 +173,22 @@ def test_every_shipped_case_is_valid_and_its_folder_is_its_id(name: str) -> None
     case = load_case(name)
     assert case.id == name
     tests = load_backtests(name)
-    assert tests is not None
-    assert tests.case == name
+    assert tests is None or tests.case == name
+
+
+def test_gulf_has_tests_and_nurses_has_none_of_its_own() -> None:
+    assert load_backtests("gulf-domestic-work") is not None
+    assert load_backtests("nurses") is None
+
+
+def test_nurses_has_both_institutions_and_eleven_origins_with_posts() -> None:
+    case = load_case("nurses")
+    held = {c.origin for c in case.corridors if c.posts}
+    kinds = {name: place.institution for name, place in case.destinations.items()}
+    assert case.isco == "2221"
+    assert len(held) == 11
+    assert kinds == {**dict.fromkeys(("GBR", "DEU", "IRL", "USA"), "private"), "SAU": "state"}
+    assert {c.origin for c in case.chains} == {"ZAF", "JAM"}
 
 
 def test_gulf_has_two_destinations_and_at_least_seven_origins_with_posts() -> None:

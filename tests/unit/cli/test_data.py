@@ -35,7 +35,7 @@ def test_a_folder_is_imported_and_everything_unusual_is_told(
     printed = " ".join(capsys.readouterr().out.split())
     assert "has 2 rows, the published file 218" in printed
     assert "XKX kept in 1 rows. Kosovo" in printed
-    assert "1 tables are in" in printed
+    assert "1 table is in" in printed
 
 
 def test_a_refused_file_ends_with_2_and_names_row_and_column(
@@ -45,7 +45,7 @@ def test_a_refused_file_ends_with_2_and_names_row_and_column(
     assert main(["data", "import", str(folder)]) == 2
     printed = " ".join(capsys.readouterr().out.split())
     assert "row 2, column iso3: must be a current, older or named country code" in printed
-    assert "0 tables are in" in printed
+    assert "No table was kept; the store is as it was." in printed
     assert "get it from https://www.knomad.org/data/migration" in printed
 
 
@@ -73,6 +73,26 @@ def test_status_tells_what_is_there_and_how_to_get_the_rest(
     told = {each["table"]: each for each in json.loads(capsys.readouterr().out)["tables"]}
     assert told["wb_income_groups"]["state"] == "imported"
     assert told["cepii_dist"]["address"].startswith("http")
+
+
+def test_status_tells_what_ships_and_where_its_credits_stand(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["data", "status"]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "what ships of these is used: wb_migrant_stock_2017, remittance_matrix_2021" in printed
+    assert "attribution.yaml" in "".join(printed.split())
+    main(["data", "import", str(folder)])
+    capsys.readouterr()
+    main(["data", "status", "--json"])
+    told = {each["table"]: each for each in json.loads(capsys.readouterr().out)["tables"]}
+    assert told["wb_income_groups"]["ships"] == "derived: country_groups"
+    assert told["remittance_prices_2011"]["ships"] == "derived: corridors_2017"
+    assert told["un_migrant_stock_2020"]["ships"] == told["cepii_dist"]["ships"] == "none"
+    main(["data", "status"])
+    used = capsys.readouterr().out.split("is used:")[1]
+    assert "cia_factbook" in used
+    assert "wb_income_groups" not in used
 
 
 def test_an_empty_folder_and_an_unknown_name_end_with_2(

@@ -122,6 +122,39 @@ def test_a_replacement_that_holds_no_shares_is_refused(replacement: np.ndarray, 
         spillover(capped(), CHAINS, destination_replacement=replacement)
 
 
+def test_each_destination_may_have_its_own_replacement() -> None:
+    both = np.stack([REPLACED, REPLACED])
+    one = spillover(capped(), CHAINS, destination_replacement=REPLACED)
+    same = spillover(capped(), CHAINS, replacement_by_destination=both)
+    assert same.flows_change == pytest.approx(one.flows_change)
+    nobody = np.stack([REPLACED, 0 * REPLACED])
+    found = spillover(capped(), CHAINS, replacement_by_destination=nobody)
+    assert found.flows_change[:, 0] == pytest.approx(one.flows_change[:, 0])
+    assert found.flows_change[1:, 1] == pytest.approx([0.0, 0.0])
+
+
+def test_replacement_by_destination_holds_for_every_occupation() -> None:
+    flows = np.stack([base().flows, base().flows])
+    both = supply_from_flows(flows, np.stack([base().populations] * 2), nested_logit(0.5))
+    caps = np.full(flows.shape, INF)
+    caps[:, 0, 0] = 20.0
+    shares = np.stack([REPLACED, 0 * REPLACED])
+    found = spillover(respond(both, caps=caps), CHAINS, replacement_by_destination=shares)
+    assert found.flows_change[0] == pytest.approx(found.flows_change[1])
+
+
+def test_the_two_kinds_of_replacement_are_not_mixed() -> None:
+    both = np.stack([REPLACED, REPLACED])
+    with pytest.raises(ValueError, match="not both"):
+        spillover(
+            capped(), CHAINS, destination_replacement=REPLACED, replacement_by_destination=both
+        )
+    with pytest.raises(ValueError, match=r"replacement_by_destination must be \(2, 3, 3\)"):
+        spillover(capped(), CHAINS, replacement_by_destination=REPLACED)
+    with pytest.raises(ValueError, match="replacement_by_destination must hold shares"):
+        spillover(capped(), CHAINS, replacement_by_destination=3 * both)
+
+
 @pytest.mark.parametrize(("group", "moves"), [(None, True), ("africa", False)])
 def test_a_new_agreement_spills_over_except_from_africa(group: str | None, moves: bool) -> None:
     rise = load_elasticity("agreement").of(group).value

@@ -18,7 +18,7 @@ sets:
     address: https://stocks.example/original
     citation: Nobody (2020).
     copies: [none]
-    ships: derived
+    ships: [invented]
     get: Invent it.
     tables:
       stock:

@@ -138,7 +138,7 @@ def test_a_damaged_store_is_not_loaded(
     put: Put, registry: Registry, store: Path, damage: str
 ) -> None:
     import_folder(put(GOOD), store=store, registry=registry, invented=True)
-    path = next(store.glob("*.csv.gz"))
+    path = next(store.glob("*.npz"))
     path.unlink() if damage == "gone" else path.write_bytes(b"x")
     with pytest.raises(DatasetError, match="is missing or damaged; run labour-negotiate"):
         load("stock", store=store, registry=registry)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from negotiate.cases import load_case
-from negotiate.errors import CalibrationError, UnknownNameError
+from negotiate.errors import UnknownNameError
 from negotiate.regimes.calibration import calibrate
 from negotiate.regimes.comparison import (
     PRIVATE_REGIMES,
@@ -113,12 +113,13 @@ def test_an_unknown_regime_is_refused_with_the_known_ones(write_case: Write) -> 
         compare(calibrate(load_case(write_case())), regimes=["anarchy"])
 
 
-def test_two_institutions_in_one_case_are_refused() -> None:
+def test_two_institutions_in_one_case_are_compared_together() -> None:
     case = load_case("gulf-domestic-work")
     kuwait = case.destinations["KWT"].model_copy(update={"institution": "state"})
     mixed = case.model_copy(update={"destinations": {**case.destinations, "KWT": kuwait}})
-    with pytest.raises(CalibrationError, match="different institutions"):
-        compare(calibrate(mixed))
+    found = compare(calibrate(mixed), regimes=["observed", "bilateral_threat"])
+    assert tuple(found.outcomes) == ("observed", "bilateral_threat")
+    assert found.outcomes["observed"].posts == pytest.approx(found.calibration.posts, rel=1e-9)
 
 
 def test_status_of_a_corridor_follows_agreement_and_counted_posts(write_case: Write) -> None:

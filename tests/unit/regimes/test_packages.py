@@ -353,3 +353,33 @@ def test_pair_with_ten_terms_and_twelve_floors_is_exact_within_its_bound():
             gains = oracle_gains(problem, moved, result.package.floors)
             product = 0.5 * np.log(gains).sum() if min(gains) > 0 else -np.inf
             assert product <= result.bound + 1e-9
+
+
+def test_no_floor_below_the_pay_scale_is_on_the_table():
+    free = optimal_package(private(market(), []), floor_grid=[20, 30, 40])
+    scaled = private(market(price_floor=[35.0]), [])
+    assert free.package.floors == (30.0,)
+    assert optimal_package(scaled, floor_grid=[20, 30, 40]).package.floors == (40.0,)
+    exact = private(market(price_floor=[30.0]), [])
+    assert optimal_package(exact, floor_grid=[20, 30, 40]).package == free.package
+
+
+def test_the_least_premium_of_a_member_counts_against_the_scale():
+    problem = private(market(2, price_floor=[30.0]), [], members=(0, 1))
+    low = replace(problem, premiums=np.array([-5.0, 0.0]))
+    assert optimal_package(problem, floor_grid=[30, 36]).package.floors == (30.0,)
+    assert optimal_package(low, floor_grid=[30, 36]).package.floors == (36.0,)
+
+
+def test_a_grid_below_the_scale_is_refused_with_the_scale():
+    problem = private(market(price_floor=[45.0]), [])
+    with pytest.raises(ValueError, match="every floor of floor_grid lies below the pay scale, 45"):
+        optimal_package(problem, floor_grid=[20, 44.9])
+
+
+def test_destinations_with_different_scales_are_not_offered_together():
+    problem = private(market(m=2, price_floor=[20.0, 30.0]), [], places=(0, 1))
+    with pytest.raises(ValueError, match="different pay scales are not offered in one package"):
+        optimal_package(problem, floor_grid=[40])
+    same = private(market(m=2, price_floor=[30.0, 30.0]), [], places=(0, 1))
+    assert min(optimal_package(same, floor_grid=[20, 30, 40]).package.floors) >= 30

@@ -263,7 +263,7 @@ def test_replies_in_turn_reach_the_solution_of_the_system(
 ) -> None:
     talks = Talks(mixed(), blocs, fallback)
     direct, _ = agreed_prices(talks, "tested")
-    monkeypatch.setattr(price_rounds, "stationary_prices", lambda talks: None)
+    monkeypatch.setattr(price_rounds, "_stationary", lambda talks: iter(()))
     stepwise, found = agreed_prices(talks, "tested")
     assert found < 1e-9
     assert_allclose(stepwise.posts, direct.posts, rtol=1e-7, atol=1e-8)
@@ -389,7 +389,7 @@ def test_the_best_reply_is_exact_where_it_prices_a_rival_out() -> None:
 
 
 def test_prices_that_never_settle_are_an_error_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(price_rounds, "stationary_prices", lambda talks: None)
+    monkeypatch.setattr(price_rounds, "_stationary", lambda talks: iter(()))
     monkeypatch.setattr(price_rounds, "_ROUNDS", 2)
     with pytest.raises(NoEquilibriumError, match="after 2 rounds of replies prices still move"):
         agreed_prices(Talks(mixed(), SINGLE, "others_expand"), "bilateral")
@@ -404,7 +404,7 @@ def test_where_a_deviation_pays_no_prices_are_returned(monkeypatch: pytest.Monke
 def test_replies_that_overshoot_meet_halfway(monkeypatch: pytest.MonkeyPatch) -> None:
     talks = Talks(mixed(), SINGLE, "others_fixed")
     direct, _ = agreed_prices(talks, "tested")
-    monkeypatch.setattr(price_rounds, "stationary_prices", lambda talks: None)
+    monkeypatch.setattr(price_rounds, "_stationary", lambda talks: iter(()))
     monkeypatch.setattr(price_rounds, "_PATIENCE", 1)
     damped, _ = agreed_prices(talks, "tested")
     assert_allclose(damped.posts, direct.posts, rtol=1e-6, atol=1e-7)

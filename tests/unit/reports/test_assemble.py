@@ -114,7 +114,9 @@ def test_a_state_case_is_compared_too(write_case: Write) -> None:
         "framework",
     ]
     assert any("a property of the model, not a finding" in note for note in document.notes)
-    assert document.deviations == []
+    assert [(x.kind, x.origin) for x in document.deviations] == [("add", "XCC")]
+    assert "which would accept it" in document.deviations[0].sentence
+    assert any("100 irregular posts" in note for note in document.notes)
     assert document.terms == []
 
 

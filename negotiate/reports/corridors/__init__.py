@@ -1,0 +1,1 @@
+"""Corridors and spillovers as tables, charts and a map that every surface shows unchanged."""
