@@ -19,12 +19,16 @@ POSITIVE = (
 )
 """Figures that divide another, so that 0 is no value of theirs."""
 
+MOST = 1e9
+"""Most of any figure: more posts than the world has migrant workers, more USD than a post costs."""
+
 Place = tuple[str | int, ...]
 Found = tuple[Place, str]
 
 
 def problems_of_case(case: Case) -> Iterator[Found]:
     """Yield (place in the file, message) of every problem, in the file's order."""
+    yield from _too_large(case)
     yield from _parameters(case)
     yield from _places(case)
     yield from _pay_floors(case)
@@ -51,6 +55,45 @@ def _parameters(case: Case) -> Iterator[Found]:
             yield ("parameters", "power", end), f"must lie between 0 and 1, got {power:g}"
     for name in (name for name in POSITIVE if name in type(case.parameters).model_fields):
         yield from _positive(getattr(case.parameters, name), ("parameters", name))
+
+
+def _figures(case: Case) -> Iterator[tuple[Place, Quantity]]:
+    """Yield every figure with its place in the file; shares have their own bounds."""
+    for name in type(case.parameters).model_fields:
+        yield ("parameters", name), getattr(case.parameters, name)
+    for group, places, fields in (
+        ("origins", case.origins, ORIGIN_FIGURES),
+        ("destinations", case.destinations, DESTINATION_FIGURES),
+    ):
+        for key, place in places.items():
+            for field in fields:
+                if (figure := getattr(place, field)) is not None:
+                    yield (group, key, field), figure
+    for index, corridor in enumerate(case.corridors):
+        if corridor.posts is not None:
+            yield ("corridors", index, "posts"), corridor.posts
+
+
+def _too_large(case: Case) -> Iterator[Found]:
+    """Yield figures beyond anything that exists, whose products would overflow."""
+    for place, figure in _figures(case):
+        for end in ("low", "value", "high"):
+            number = getattr(figure, end)
+            if number is not None and abs(number) > MOST:
+                yield (
+                    (*place, end),
+                    f"must be at most {MOST:,.0f} {figure.unit}, got {number:g}; "
+                    f"{_why_most(figure.unit)}",
+                )
+
+
+def _why_most(unit: str) -> str:
+    """Return why a figure cannot be larger, and what to do."""
+    if unit.startswith("USD"):
+        return "no post costs or brings more; check the digits"
+    if unit.startswith(("post", "person", "worker")):
+        return "the world has fewer migrant workers; check the digits"
+    return "check the digits"
 
 
 def _positive(figure: Quantity, place: Place, *, zero: bool = False) -> Iterator[Found]:
@@ -136,18 +179,15 @@ def _posts(corridor: Corridor, place: Place) -> Iterator[Found]:
 
 
 def _chains(case: Case) -> Iterator[Found]:
-    """Yield chains of unknown origins and shares that never end."""
+    """Yield chains that are no chains, and shares that never end."""
     order = list(case.origins)
     chains = np.zeros((len(order), len(order)))
     for index, chain in enumerate(case.chains):
-        for field in ("origin", "filled_by"):
-            name = getattr(chain, field)
-            if name not in case.origins:
-                yield ("chains", index, field), f"{name} is not among the case's origins"
+        yield from _ends_of_chain(case, index)
         highest = max(chain.share.value, chain.share.high or 0.0)
         if not 0 <= chain.share.value <= 1 or highest > 1:
             yield ("chains", index, "share"), f"must lie between 0 and 1, got {highest:g}"
-        if {chain.origin, chain.filled_by} <= set(order):
+        elif {chain.origin, chain.filled_by} <= set(order):
             chains[order.index(chain.origin), order.index(chain.filled_by)] = highest
     radius = float(np.abs(np.linalg.eigvals(chains)).max()) if order else 0.0
     if radius >= 1:
@@ -156,6 +196,24 @@ def _chains(case: Case) -> Iterator[Found]:
             "the shares at the high end of their ranges must have a spectral radius below 1, "
             f"else a vacancy never ends; got {radius:.4g}",
         )
+
+
+def _ends_of_chain(case: Case, index: int) -> Iterator[Found]:
+    """Yield what is wrong with the two origins of a chain."""
+    chain = case.chains[index]
+    for field in ("origin", "filled_by"):
+        name = getattr(chain, field)
+        if name not in case.origins:
+            yield ("chains", index, field), f"{name} is not among the case's origins"
+    pair = f"{chain.origin}-{chain.filled_by}"
+    if chain.origin == chain.filled_by:
+        yield (
+            ("chains", index),
+            f"the chain {pair} leads from an origin to itself; name the other origin whose "
+            "workers fill the posts, or remove the chain",
+        )
+    if pair in {f"{each.origin}-{each.filled_by}" for each in case.chains[:index]}:
+        yield ("chains", index), f"the chain {pair} comes twice; keep one"
 
 
 def _nests(case: Case) -> Iterator[Found]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from negotiate.cli.output import print_json, print_lines, print_table
-from negotiate.datasets import Entry, ImportReport, TableStatus, import_folder, status
+from negotiate.datasets import Absent, Entry, ImportReport, TableStatus, import_folder, status
 from negotiate.datasets.attribution import ATTRIBUTION_FILE
 from negotiate.datasets.manifest import data_folder
 from negotiate.errors import DatasetError
@@ -69,12 +69,20 @@ def _show(report: ImportReport, console: Console) -> None:
         numbers=("rows", "facts", "empty cells"),
     )
     print_lines(console, (line for entry in report.imported for line in _remarks(entry)))
-    for each in report.absent:
-        words = f"{each.table}: {each.file} is not in the folder; get it from {each.address}"
+    for (file, address), tables in _by_file(report.absent).items():
+        words = f"{', '.join(tables)}: {file} is not in the folder; get it from {address}"
         print_lines(console, [words])
     for error in report.refused:
         print_lines(console, [f"Refused, nothing of it was kept: {error}"])
     print_lines(console, [_in_store(report)])
+
+
+def _by_file(absent: Iterable[Absent]) -> dict[tuple[str, str], list[str]]:
+    """Return the tables of each file that is not there, so that it is told once."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in absent:
+        found.setdefault((each.file, each.address), []).append(each.table)
+    return found
 
 
 def _in_store(report: ImportReport) -> str:

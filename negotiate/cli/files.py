@@ -93,6 +93,5 @@ def write_all(files: Mapping[Path | None, bytes], *, overwrite: bool) -> list[st
         return []
     from negotiate.exchange.folders import write_files  # half a second that printing need not wait
 
-    # Its stage stands beside the first file, whose folder is the one that can be written.
-    write_files(wanted, next(iter(wanted)), overwrite=overwrite)
+    write_files(wanted, next(iter(wanted)).parent, overwrite=overwrite)
     return [str(path) for path in wanted]

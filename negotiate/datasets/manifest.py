@@ -133,7 +133,7 @@ def read_manifest(store: Path) -> Manifest:
     Raises
     ------
     DatasetError
-        If the manifest is damaged.
+        If the manifest is damaged, is a folder or cannot be read.
     """
     path = store / MANIFEST
     try:
@@ -143,6 +143,10 @@ def read_manifest(store: Path) -> Manifest:
     except ValidationError as damaged:
         rule = "is damaged; delete it and import the folder again"
         raise DatasetError(path, [CellProblem(0, "", rule)]) from damaged
+    except OSError as failed:
+        what = "is a folder" if path.is_dir() else f"cannot be read: {failed.strerror or failed}"
+        rule = f"{what}; remove it and import the folder again, or choose another folder with "
+        raise DatasetError(path, [CellProblem(0, "", rule + DATA_VARIABLE)]) from failed
 
 
 def write_manifest(store: Path, manifest: Manifest) -> None:

@@ -53,10 +53,12 @@ def read_source(path: Path, *, missing: Iterable[str] = (), advice: str = "") ->
     Raises
     ------
     DatasetError
-        If the file is missing, is not UTF-8, or has rows that do not fit its header.
+        If the file is missing, is not UTF-8, separates its columns by something else than commas,
+        or has rows that do not fit its header.
     """
     content = _content(path, advice)
     header, rows = _table(_text(path, content), path)
+    _refuse_other_separator(header, path)
     problems = [*_header_problems(header), *_row_problems(header, rows)]
     if problems:
         raise DatasetError(path, problems)
@@ -116,6 +118,15 @@ def _table(text: str, path: Path) -> tuple[list[str], list[list[str]]]:
     if len(rows) < FIRST_ROW:
         raise _refused(path, "holds no rows; a table has a header and rows below it")
     return rows[0], rows[1:]
+
+
+def _refuse_other_separator(header: Sequence[str], path: Path) -> None:
+    """Refuse a file whose whole header is one cell that holds another separator."""
+    if len(header) == 1:
+        for sign, name in ((";", "';'"), ("\t", "tabs"), ("|", "'|'")):
+            if sign in header[0]:
+                rule = f"columns are separated by {name}, expected ','; save the file with commas"
+                raise _refused(path, rule, 1)
 
 
 def _header_problems(header: Sequence[str]) -> list[CellProblem]:

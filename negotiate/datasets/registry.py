@@ -288,9 +288,9 @@ class Registry(Record):
         """
         everything = [(name, table) for name, table, _ in self.tables()]
         known = {name for pair in everything for name in pair}
-        for name in names:
-            if name not in known:
-                raise UnknownNameError("data set or table", name, known)
+        unknown = [name for name in dict.fromkeys(names) if name not in known]
+        if unknown:
+            raise UnknownNameError("data set or table", ", ".join(unknown), known)
         return tuple(table for name, table in everything if not names or {name, table} & set(names))
 
 

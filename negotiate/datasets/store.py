@@ -12,6 +12,7 @@ import pandas as pd
 from negotiate.datasets.importing import COMMAND, Imported, read_table
 from negotiate.datasets.lock import locked
 from negotiate.datasets.manifest import (
+    DATA_VARIABLE,
     CodeEntry,
     Entry,
     FaultEntry,
@@ -62,8 +63,9 @@ class TableStatus:
     """Id of the data set."""
     table: str
     """Id of the table."""
-    state: Literal["imported", "outdated", "missing"]
-    """``outdated``: imported under rules or stored in a form that have changed since."""
+    state: Literal["imported", "outdated", "damaged", "missing"]
+    """``outdated``: imported under rules or stored in a form that have changed since; ``damaged``:
+    its file in the store is gone or was changed."""
     ships: str
     """Derived tables that ship with the package and hold figures of its data set, or ``none``."""
     licence: str
@@ -117,7 +119,8 @@ def import_folder(
     Raises
     ------
     DatasetError
-        If the folder holds none of the files, or another import writes the store.
+        If the folder holds none of the files, another import writes the store, or it
+        cannot be written.
     UnknownNameError
         If ``only`` names what the registry does not have.
     """
@@ -128,8 +131,11 @@ def import_folder(
     if not present:
         raise _nothing_found(source, absent)
     moment = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    with locked(root):
-        entries, refused = _imported(source, present, registry, root, moment, invented=invented)
+    try:
+        with locked(root):
+            entries, refused = _imported(source, present, registry, root, moment, invented=invented)
+    except OSError as failed:
+        raise _unwritable(root, failed) from failed
     return ImportReport(source, root, tuple(entries), tuple(refused), absent)
 
 
@@ -162,7 +168,7 @@ def _imported(
 def status(
     *, store: Path | None = None, registry: Registry | None = None
 ) -> tuple[TableStatus, ...]:
-    """Return for every table whether it was imported, and else how to get it.
+    """Return for every table whether it was imported and is whole, and else how to get it.
 
     Parameters
     ----------
@@ -177,9 +183,11 @@ def status(
         If the store's manifest is damaged.
     """
     registry = registry or load_registry()
-    known = read_manifest(store or data_folder()).tables
+    root = store or data_folder()
+    known = read_manifest(root).tables
     return tuple(
-        _status(dataset, name, registry, known.get(name)) for dataset, name, _ in registry.tables()
+        _status(dataset, name, registry, known.get(name), root)
+        for dataset, name, _ in registry.tables()
     )
 
 
@@ -237,13 +245,20 @@ def _nothing_found(folder: Path, absent: Sequence[Absent]) -> DatasetError:
     """Return the error of a folder that holds none of the files."""
     if not folder.is_dir():
         return _unusable(str(folder), "there is no such folder; check the path and the spelling")
+    files = dict.fromkeys((each.file, each.address) for each in absent)
     problems = [
-        CellProblem(
-            0, "", f"{each.file} is not there; get it from {each.address}, then run {COMMAND}"
-        )
-        for each in absent
+        CellProblem(0, "", f"{file} is not there; get it from {address}, then run {COMMAND}")
+        for file, address in files
     ]
     return DatasetError(folder, problems)
+
+
+def _unwritable(root: Path, failed: OSError) -> DatasetError:
+    """Return the error of a store in which the disk lets nothing be written."""
+    reason = failed.strerror or str(failed)
+    return _unusable(
+        str(root), f"cannot be written: {reason}; choose another folder with {DATA_VARIABLE}"
+    )
 
 
 def _unusable(path: str, rule: str) -> DatasetError:
@@ -251,14 +266,31 @@ def _unusable(path: str, rule: str) -> DatasetError:
     return DatasetError(path, [CellProblem(0, "", rule)])
 
 
-def _status(dataset: str, name: str, registry: Registry, entry: Entry | None) -> TableStatus:
+def _state(
+    entry: Entry | None, table: Table, root: Path
+) -> Literal["imported", "outdated", "damaged", "missing"]:
+    """Return whether a table can be loaded, and else why not."""
+    if entry is None:
+        return "missing"
+    if (entry.rules, entry.form) != (fingerprint(table), FORM):
+        return "outdated"
+    try:
+        content = (root / entry.stored).read_bytes()
+    except OSError:
+        return "damaged"
+    whole = hashlib.sha256(content).hexdigest() == entry.stored_sha256
+    return "imported" if whole else "damaged"
+
+
+def _status(
+    dataset: str, name: str, registry: Registry, entry: Entry | None, root: Path
+) -> TableStatus:
     """Return the status of one table."""
     data, table = registry.sets[dataset], _table(registry, name)
-    current = entry is not None and (entry.rules, entry.form) == (fingerprint(table), FORM)
     return TableStatus(
         dataset=dataset,
         table=name,
-        state="missing" if entry is None else "imported" if current else "outdated",
+        state=_state(entry, table, root),
         ships=data.shipping,
         licence=f"{data.licence.name} ({data.licence.basis.replace('_', ' ')})",
         file=table.file,

@@ -16,7 +16,7 @@ from negotiate.drain.lines import Line, Section, Sheet
 from negotiate.drain.naming import NURSES, Occupation, country_of, occupation_of
 from negotiate.drain.short import in_short
 from negotiate.drain.standards import Standards, load_standards
-from negotiate.drain.tables import Data, read_data
+from negotiate.drain.tables import Data, read_data, with_shipped_named
 from negotiate.drain.training import training_section
 from negotiate.drain.unfilled import unfilled_section
 from negotiate.errors import NegotiateError
@@ -108,7 +108,9 @@ def _sections(asked: Asked) -> tuple[Section, ...]:
     remittances = remittance_section(asked)
     account = account_section(asked, _known([*first, unfilled, training, remittances]))
     middle = [unfilled, density_section(asked), list_section(asked), training]
-    return _with_figures([*first, *middle, emigration_section(asked), remittances, account])
+    last = [emigration_section(asked), remittances, account]
+    whole = _with_figures([*first, *middle, *last])
+    return tuple(with_shipped_named(section, asked.data) for section in whole)
 
 
 def _with_figures(sections: Iterable[Section]) -> tuple[Section, ...]:

@@ -1,15 +1,15 @@
 """The published tables that the sheet reads, as lines with a link to their row."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
-from negotiate.datasets import load, load_registry
+from negotiate.datasets import load_or_derived, load_registry
 from negotiate.datasets.importing import COMMAND
 from negotiate.datasets.registry import Registry
-from negotiate.drain.lines import Line, Missing, SourceLink
+from negotiate.drain.lines import Line, Missing, Section, SourceLink
 from negotiate.errors import DatasetError
 from negotiate.units import Grade
 
@@ -40,6 +40,8 @@ class Data:
     """Facts by id of the table, as `negotiate.datasets.load` returns them."""
     missing: Mapping[str, Missing]
     """Tables that could not be loaded."""
+    shipped: Mapping[str, str] = field(default_factory=dict)
+    """Tables that were not imported and of which figures ship: the derived table that holds them."""
 
     def lacking(self, *tables: str) -> tuple[Missing, ...]:
         """Return those of some tables that are missing."""
@@ -73,7 +75,7 @@ def read_data(
     store: Path | None = None,
     registry: Registry | None = None,
 ) -> Data:
-    """Return the tables of the sheet, as far as they were imported.
+    """Return the tables of the sheet, as far as they were imported or figures of them ship.
 
     Parameters
     ----------
@@ -87,18 +89,33 @@ def read_data(
     Returns
     -------
     Data
-        What is there, and for each missing table why, where it is from and the command that
-        imports it.
+        What is there, which of it ships, and for each missing table why, where it is from and the
+        command that imports it.
     """
     registry = registry or load_registry()
     found: dict[str, pd.DataFrame] = {}
     missing: dict[str, Missing] = {}
+    shipped: dict[str, str] = {}
     for name in tables:
         try:
-            found[name] = load(name, store=store, registry=registry)
+            figures = load_or_derived(name, store=store, registry=registry)
         except DatasetError as error:
             missing[name] = _missing(name, error, registry)
-    return Data(found, missing)
+        else:
+            found[name] = figures.facts
+            shipped |= {name: figures.shipped} if figures.shipped else {}
+    return Data(found, missing, shipped)
+
+
+def with_shipped_named(section: Section, data: Data) -> Section:
+    """Return a section with a note that says which of its figures are from tables that ship."""
+    used = {line.source.name for line in section.lines if line.source is not None}
+    notes = [
+        f"{name}: from the tables that ship ({data.shipped[name]}), as it was not imported; the "
+        f"whole table: {COMMAND} --only {name}."
+        for name in sorted(used & set(data.shipped))
+    ]
+    return replace(section, notes=(*section.notes, *notes)) if notes else section
 
 
 def fact_lines(

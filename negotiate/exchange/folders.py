@@ -1,13 +1,13 @@
 """Writing files so that a reader finds the old ones or the new ones, never a half.
 
 One file is written beside its place and then moved there. Several are first all written into a
-folder beside theirs; if one of them cannot be moved to its place, those moved before go back.
+folder inside theirs; if one of them cannot be moved to its place, those moved before go back.
 """
 
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from negotiate.errors import AgreementFileError, Problem
@@ -92,13 +92,17 @@ def write_files(files: Mapping[Path, bytes], root: Path, *, overwrite: bool = Fa
 
 @contextmanager
 def _stage(root: Path) -> Iterator[Path]:
-    """Give a new folder on the same disk, which is removed at the end."""
-    root.parent.mkdir(parents=True, exist_ok=True)
-    stage = Path(tempfile.mkdtemp(prefix=".writing-", dir=root.parent))
+    """Give a new folder inside the root, so on its disk, which is removed at the end."""
+    made = [each for each in (root, *root.parents) if not each.exists()]
+    root.mkdir(parents=True, exist_ok=True)
+    stage = Path(tempfile.mkdtemp(prefix=".writing-", dir=root))
     try:
         yield stage
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+        with suppress(OSError):  # a folder that holds something stays
+            for folder in made:
+                folder.rmdir()
 
 
 def _write(files: Mapping[Path, bytes], stage: Path) -> None:

@@ -54,6 +54,9 @@ class Calibration:
     """Every figure that was used, by id, after overrides."""
 
 
+_MOST_WRITTEN_OUT = 1e15
+
+
 def _values(case: Case, overrides: Mapping[str, float]) -> dict[str, float]:
     """Return the figures of the case with the overrides put in."""
     values = {name: quantity.value for name, quantity in case.quantities().items()}
@@ -95,13 +98,24 @@ def _row_or(
     return np.array([values.get(f"{field}.{key}", none) for key in keys])
 
 
+def whole(amount: float) -> str:
+    """Return an amount in whole units; from 1e15 on with six digits, as nobody reads more.
+
+    Examples
+    --------
+    >>> whole(12345.6), whole(1e300)
+    ('12,346', '1e+300')
+    """
+    return f"{amount:,.0f}" if abs(amount) < _MOST_WRITTEN_OUT else f"{amount:g}"
+
+
 def _check_scales(case: Case, values: Mapping[str, float]) -> None:
     """Refuse a pay scale above the mean price that is said to be paid."""
     scales = _row_or(case.destinations, values, "pay_floor", -np.inf)
     paid = _row(case.destinations, values, "mean_price")
     problems = [
-        f"pay_floor.{name} is {scale:,.0f} USD a year, above the mean price of a post there, "
-        f"{price:,.0f} (mean_price.{name}), although employers may not pay less; lower the one or "
+        f"pay_floor.{name} is {whole(scale)} USD a year, above the mean price of a post there, "
+        f"{whole(price)} (mean_price.{name}), although employers may not pay less; lower the one or "
         "raise the other"
         for name, scale, price in zip(case.destinations, scales, paid, strict=True)
         if scale > price
@@ -117,7 +131,7 @@ def _check(case: Case, excess: FloatArray, posts: FloatArray) -> None:
     if len(bad):
         raise CalibrationError(
             f"{names[o]}-{places[d]}: the marginal worker's reservation exceeds the observed price "
-            f"by {excess[o, d]:,.0f} USD a year; lower home pay, separation or recruitment, raise "
+            f"by {whole(float(excess[o, d]))} USD a year; lower home pay, separation or recruitment, raise "
             "the supply elasticity or the pool, or correct the price"
             for o, d in bad
         )

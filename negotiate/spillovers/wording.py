@@ -83,11 +83,19 @@ def _effect_words(name: str, question: Question, found: Answer) -> str:
     """Return the effect of an agreement with range and source."""
     figure, used = question.figures()[name], found.values[name]
     group = "origins in Africa" if name.endswith(".africa") else "origins"
-    nothing = " At 0 nothing changes; the last tables have the ends." if used == 0 else ""
+    nothing = f" {_zero_words(group)}" if used == 0 else ""
     return (
         f"Effect on {group}: {used:g} {figure.unit} [{figure.low:g}, "
         f"{figure.high:g}] against the origin's other corridors ({figure.grade}; {figure.source})."
         f"{nothing}"
+    )
+
+
+def _zero_words(group: str) -> str:
+    """Return why every table reads 0 where the central effect is 0."""
+    return (
+        f"At 0 nothing changes: the estimate is zero for {group}, so on their corridors the "
+        "tables read 0; see the high end of the effect in the last table."
     )
 
 

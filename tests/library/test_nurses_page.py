@@ -126,6 +126,7 @@ def refused(seed: int) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_as_many_draws_are_refused_as_the_page_says_and_never_for_a_scale() -> None:
     reasons = [refused(seed) for seed in (SEED, 1, 2)]
     for reason in chain.from_iterable(reasons):

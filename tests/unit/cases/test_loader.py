@@ -207,3 +207,48 @@ def test_the_graph_of_a_case_carries_provenance_on_every_counted_corridor() -> N
         if facts.get("posts") or facts.get("share"):
             assert facts["source"]
             assert facts["grade"]
+
+
+CHAIN = "  - {origin: XAA, filled_by: XBB, share: {value: 0.1"
+
+
+def test_a_chain_given_twice_is_named(write_case: Write) -> None:
+    folder = write_case()
+    path = folder / "case.yaml"
+    line = next(each for each in path.read_text().splitlines() if each.startswith(CHAIN))
+    path.write_text(path.read_text().replace(line, f"{line}\n{line}"))
+    with pytest.raises(CaseFileError, match=r"chains\.1: the chain XAA-XBB comes twice; keep one"):
+        load_case(folder)
+
+
+def test_a_chain_from_an_origin_to_itself_is_refused(write_case: Write) -> None:
+    with pytest.raises(CaseFileError, match="the chain XAA-XAA leads from an origin to itself"):
+        load_case(write_case("filled_by: XBB", "filled_by: XAA"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "value: 300, low: 200, high: 400",
+            "value: 1e300, low: 200, high: 1e300",
+            r"corridors\.0\.posts\.value: must be at most 1,000,000,000 .*got 1e\+300; the world has",
+        ),
+        (
+            "training, value: 100, low: 0, high: 200",
+            "training, value: 100, low: 0, high: 1e300",
+            r"training_loss\.high: must be at most 1,000,000,000 .*got 1e\+300",
+        ),
+        (
+            "share: {value: 0.1, low: 0.0, high: 0.2",
+            "share: {value: 0.1, low: 0.0, high: 1e300",
+            r"share: must lie between 0 and 1, got 1e\+300",
+        ),
+    ],
+    ids=["posts", "money", "share"],
+)
+def test_a_figure_beyond_the_world_is_refused_without_a_warning(
+    write_case: Write, old: str, new: str, words: str
+) -> None:
+    with pytest.raises(CaseFileError, match=words):
+        load_case(write_case(old, new))

@@ -92,7 +92,7 @@ def test_an_import_that_stops_while_writing_leaves_the_store_as_it_was(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(DatasetError, match="cannot be written: No space left on device; choose"):
         import_folder(put("XAA,XAB,B,F,2020,11,,,,"), store=store, registry=registry, invented=True)
     assert content(store) == before
 
@@ -142,6 +142,71 @@ def test_a_damaged_store_is_not_loaded(
     path.unlink() if damage == "gone" else path.write_bytes(b"x")
     with pytest.raises(DatasetError, match="is missing or damaged; run labour-negotiate"):
         load("stock", store=store, registry=registry)
+
+
+@pytest.mark.parametrize("damage", ["truncated", "changed", "empty", "gone", "folder"])
+def test_status_says_damaged_with_the_command(
+    put: Put, registry: Registry, store: Path, damage: str
+) -> None:
+    import_folder(put(GOOD), store=store, registry=registry, invented=True)
+    path = next(store.glob("*.npz"))
+    stored = path.read_bytes()
+    path.unlink()
+    if damage == "folder":
+        path.mkdir()
+    elif damage != "gone":
+        written = {"truncated": stored[:-5], "changed": stored[:-1] + b"x", "empty": b""}
+        path.write_bytes(written[damage])
+    found = {each.table: each for each in status(store=store, registry=registry)}
+    assert found["stock"].state == "damaged"
+    assert found["stock"].command.endswith("data import DIR --only stock")
+    assert found["words"].state == "missing"
+
+
+def test_a_manifest_that_is_a_folder_is_told(put: Put, registry: Registry, store: Path) -> None:
+    (store / "manifest.json").mkdir(parents=True)
+    with pytest.raises(DatasetError, match=r"manifest\.json(?s:.*)is a folder; remove it"):
+        status(store=store, registry=registry)
+    with pytest.raises(DatasetError, match="is a folder; remove it and import"):
+        import_folder(put(GOOD), store=store, registry=registry, invented=True)
+
+
+def test_a_store_that_cannot_be_written_is_one_error(
+    put: Put, registry: Registry, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("negotiate.datasets.store.write_whole", full)
+    with pytest.raises(DatasetError, match="cannot be written: No space left on device; choose"):
+        import_folder(put(GOOD), store=store, registry=registry, invented=True)
+
+
+def test_a_store_inside_a_file_is_one_error(put: Put, registry: Registry, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(DatasetError, match="cannot be written"):
+        import_folder(
+            put(GOOD), store=tmp_path / "file" / "store", registry=registry, invented=True
+        )
+
+
+def test_all_unknown_names_are_told(put: Put, registry: Registry, store: Path) -> None:
+    with pytest.raises(UnknownNameError, match="named 'x, y'"):
+        import_folder(put(GOOD), ["x", "stock", "y", "x"], store=store, registry=registry)
+
+
+def test_a_missing_file_of_two_tables_is_told_once(tmp_path: Path, store: Path) -> None:
+    with pytest.raises(DatasetError, match="is not there") as caught:
+        import_folder(tmp_path, store=store)
+    rules = [problem.rule for problem in caught.value.problems]
+    assert len(rules) == len(set(rules))
+
+
+@pytest.mark.parametrize(("sign", "name"), [(";", "';'"), ("\t", "tabs")])
+def test_another_separator_is_named(put: Put, registry: Registry, sign: str, name: str) -> None:
+    folder = put("XAA;1".replace(";", sign), header=f"iso3{sign}group", name="words.csv")
+    with pytest.raises(DatasetError, match=f"separated by {name}, expected ','"):
+        read_table(folder, "words", registry=registry, invented=True)
 
 
 def test_a_damaged_manifest_is_told(registry: Registry, store: Path) -> None:

@@ -170,12 +170,11 @@ def test_each_section_names_the_tables_that_it_lacks(land) -> None:
 
 def test_an_empty_store_names_address_and_command_of_every_table(tmp_path) -> None:
     data = read_data(store=tmp_path)
-    assert set(data.missing) == set(GRADES)
-    lost = data.missing["remittance_matrix_2021"]
+    assert set(data.missing) | set(data.shipped) == set(GRADES)
+    lost = data.missing["un_migrant_stock_2020"]
     assert lost.words == (
-        "remittance_matrix_2021 is missing (this table was not imported): get "
-        "remittance_matrix/bilateral_remittance_2021.csv from https://www.knomad.org/data/"
-        "remittances, then run labour-negotiate data import DIR --only remittance_matrix_2021"
+        f"un_migrant_stock_2020 is missing (this table was not imported): get {lost.file} from "
+        f"{lost.address}, then run labour-negotiate data import DIR --only un_migrant_stock_2020"
     )
 
 

@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from negotiate.datasets import load_registry
+from negotiate.drain.lines import Section
+from negotiate.drain.sheet import sheet_of
 from negotiate.drain.standards import (
     STANDARDS_FILE,
     first_address,
@@ -13,7 +15,7 @@ from negotiate.drain.standards import (
     page_link,
     standard_line,
 )
-from negotiate.drain.tables import GRADES, fact_lines
+from negotiate.drain.tables import GRADES, fact_lines, read_data, with_shipped_named
 from negotiate.errors import DataFileError
 
 
@@ -119,3 +121,21 @@ def test_a_damaged_file_of_standards_names_the_field(
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(DataFileError, match=message):
         load_standards(path)
+
+
+def test_an_empty_store_gives_what_ships_and_says_so(tmp_path: Path) -> None:
+    data = read_data(store=tmp_path / "none")
+    assert {"remittance_matrix_2021", "cia_factbook"} <= set(data.shipped)
+    assert not set(data.shipped) & set(data.missing)
+    sheet = sheet_of("KEN", "nurses", store=tmp_path / "none")
+    section = sheet.section("remittances")
+    assert section.lines[0].value is not None
+    assert section.missing == ()
+    assert section.notes[-1].startswith("remittance_matrix_2021: from the tables that ship (")
+
+
+def test_imported_tables_are_not_called_shipped(land) -> None:
+    data = land.data(un_migrant_stock_2020=land.migrants(XZZ=1))
+    line = fact_lines(data.facts("un_migrant_stock_2020"), "m", "m")
+    section = Section("x", "x", line)
+    assert with_shipped_named(section, data) is section

@@ -1,5 +1,6 @@
 """Files are written all together or not at all."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,34 @@ def test_a_folder_is_never_replaced_by_a_file(tmp_path: Path) -> None:
         write_files({folder: b"theirs"}, tmp_path, overwrite=True)
     assert (folder / "work.txt").read_text() == "mine"
     assert [path.name for path in tmp_path.iterdir()] == ["mine.json"]
+
+
+def test_the_stage_stands_inside_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged: list[Path] = []
+    real = tempfile.mkdtemp
+
+    def noted(*, prefix: str, dir: Path) -> str:  # noqa: A002
+        staged.append(dir)
+        return real(prefix=prefix, dir=dir)
+
+    monkeypatch.setattr("negotiate.exchange.folders.tempfile.mkdtemp", noted)
+    root = tmp_path / "mounted"
+    root.mkdir()
+    write_files({root / "a.yaml": b"x"}, root)
+    assert staged == [root]
+    assert [path.name for path in root.iterdir()] == ["a.yaml"]
+
+
+def test_a_folder_that_was_made_for_nothing_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("negotiate.exchange.folders._write", full)
+    root = tmp_path / "new" / "library"
+    with pytest.raises(AgreementFileError, match="No space left on device; nothing was changed"):
+        write_files({root / "a.yaml": b"x"}, root)
+    assert list(tmp_path.iterdir()) == []

@@ -135,3 +135,9 @@ def test_nests_make_their_members_closer(write_case: Write) -> None:
     slopes = calibrate(load_case(write_case("chains:", nest))).markets.slopes[0]
     assert slopes[0, 1] / slopes[0, 0] == pytest.approx(0.9)
     assert slopes[0, 2] / slopes[0, 0] == pytest.approx(0.6)
+
+
+def test_a_huge_figure_is_not_written_out() -> None:
+    with pytest.raises(CalibrationError, match=r"exceeds .* by [0-9.]+e\+\d+ USD") as caught:
+        calibrate(load_case("nurses"), overrides={"separation": 1e200})
+    assert max(map(len, caught.value.problems)) < 300

@@ -170,3 +170,12 @@ def test_a_corridor_that_is_opened_has_no_source_of_posts(case: Case, invent: In
         row = next(r for r in way.corridors if (r.origin, r.destination) == ("XDD", "XYY"))
         assert (row.before, row.source, row.grade, row.status) == (0.0, None, None, "no_channel")
         assert row.agreement == "xdd-xyy-2024-work"
+
+
+def test_an_effect_of_zero_says_why_every_table_reads_zero(case: Case, invent: Invent) -> None:
+    asked = agreement_question(case, invent("xaa-xyy-2024-work"))
+    words = change_words(asked, answer(asked, {"agreement_effect": 0.0}))[1]
+    assert words.endswith(
+        "At 0 nothing changes: the estimate is zero for origins, so on their corridors the tables "
+        "read 0; see the high end of the effect in the last table."
+    )
