@@ -98,11 +98,13 @@ def account_section(asked: Asked, known: Mapping[str, Line]) -> Section:
 
 def _account(asked: Asked, known: Mapping[str, Line]) -> _Account:
     """Return what the accounts have in common."""
-    sent = [line for name, line in known.items() if name.startswith("remittances.")]
-    target = money_year(sent[0]) if sent else money_year(known["training.cost"])
+    counted = any(name.startswith("migrants.") for name in known)
+    sent = [line for name, line in known.items() if counted and name.startswith("remittances.")]
+    own = money_year(known["training.cost"])
     used = {money_year(known[name]) for name in ("training.cost", "loss.post") if name in known}
     base = {asked.modelled.base_year} if asked.modelled else set()
     years = {year for year in used if year is not None} | base
+    target = money_year(sent[0]) if sent else own  # remittances that cannot be shared set no year
     prices = prices_of(asked.data, target or 0, years)
     label = "what one of the occupation sends, against the mean migrant"
     figure = asked.standards.relative_remittance
@@ -174,7 +176,7 @@ def _no_ratio(account: _Account, amount: Line) -> str:
     """Return why an amount cannot be shown in money of the year of the account."""
     return (
         f"not summed because {amount.label} is in USD of {amount.year or 'no stated year'} and "
-        f"remittances in USD of {account.prices.target}, and no price level joins them"
+        f"this account in USD of {account.prices.target}, and no price level joins them"
     )
 
 

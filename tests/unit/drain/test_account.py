@@ -135,13 +135,21 @@ def test_money_of_another_year_is_brought_over_with_the_ratio_shown(land) -> Non
     assert line.formula.endswith(", in USD of 2021")
 
 
+def test_remittances_that_cannot_be_shared_do_not_set_the_year_of_the_account(land) -> None:
+    rows = [{**row, "receiving": "KEN"} for row in land.sent(XZZ=4.0)]
+    case = land.case({("KEN", "XZZ"): 100.0}, base_year=2021)
+    sheet = land.sheet(case, land.data(remittance_matrix_2021=rows), origin="KEN")
+    assert sheet.line("account.training.XZZ").year == "2005"
+    assert sheet.line("account.training.XZZ").value is not None
+
+
 def test_money_of_years_that_nothing_joins_is_not_summed_and_says_why(land) -> None:
     sheet = priced(land, {})
     line = sheet.line("account.training.XZZ")
     assert line.value is None
     assert line.words == (
         "not summed because cost of training per worker and year of work is in USD of 2005 and "
-        "remittances in USD of 2021, and no price level joins them"
+        "this account in USD of 2021, and no price level joins them"
     )
     assert sheet.line("account.balance.XZZ").value is None
     assert "not summed because" in sheet.line("account.balance").words
