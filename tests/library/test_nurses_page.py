@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -128,9 +127,8 @@ def refused(seed: int) -> list[str]:
 
 @pytest.mark.slow
 def test_as_many_draws_are_refused_as_the_page_says_and_never_for_a_scale() -> None:
-    reasons = [refused(seed) for seed in (SEED, 1, 2)]
-    for reason in chain.from_iterable(reasons):
+    reasons = refused(SEED)
+    for reason in reasons:
         assert "-SAU: the marginal worker's reservation" in reason
-    counts = [len(found) for found in reasons]
-    said = f"Now {counts[0]}\nof 400 draws are refused (seed {SEED}; {counts[1]} and {counts[2]}"
+    said = f"Now {len(reasons)}\nof 400 draws are refused (seed {SEED})."
     assert said in PAGE.read_text(encoding="utf-8")

@@ -283,19 +283,21 @@ def test_caps_on_two_corridors_count_both_cuts() -> None:
     assert found.diversion_ratio == pytest.approx(rise.sum() / found.cut)
 
 
-def test_posts_of_nine_origins_take_less_than_a_millisecond() -> None:
+def test_posts_of_nine_origins_take_little_longer_than_a_dense_solve_of_their_size() -> None:
     markets, everybody = many_origins(9), (frozenset(range(9)),) * 2
-    blocs = singletons(9)
-    best = min(_seconds(lambda: volumes(markets, blocs, everybody)) for _ in range(20))
-    assert best < 1e-3
+    blocs, dense = singletons(9), np.eye(18) + 0.5
+    best = _least(lambda: volumes(markets, blocs, everybody))
+    assert best < 500 * _least(lambda: np.linalg.solve(dense, np.ones(18)))
 
 
-def test_enumerating_three_origins_and_two_destinations_takes_less_than_a_tenth_of_a_second() -> (
-    None
-):
-    markets = example()
-    best = min(_seconds(lambda: bilateral(markets, threat=True)) for _ in range(5))
-    assert best < 0.1
+def test_enumerating_64_networks_takes_little_longer_than_their_posts() -> None:
+    markets, everybody = example(), (frozenset(range(3)),) * 2
+    posts = _least(lambda: volumes(markets, singletons(3), everybody))
+    assert _least(lambda: bilateral(markets, threat=True)) < 64 * 20 * posts
+
+
+def _least(work) -> float:
+    return min(_seconds(work) for _ in range(20))
 
 
 def _seconds(work) -> float:
