@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rich.console import Console
 
 from negotiate.cli.output import print_lines, print_table
-from negotiate.spillovers.effect import WayName
+from negotiate.spillovers.effect import SHORT
 from negotiate.spillovers.path import number, signed
 from negotiate.spillovers.report import AgreementRow, LevelRow, WayReport, replacement_rows
 from negotiate.spillovers.requests import cap_notes
@@ -16,11 +16,6 @@ from negotiate.uncertainty.spillover_ranges import SpilloverRanges, varied_figur
 _LEAST = 1e-9
 _DOUBLE = 2.0
 _LEVELS = ("low", "value", "high")
-_SHORT: Mapping[WayName, str] = {
-    "choice and replacement": "choice",
-    "replacement by size": "by size",
-    "markets re-solved": "markets",
-}
 
 
 def notes(question: Question, found: Answer, ways: Iterable[WayReport]) -> Iterator[str]:
@@ -160,7 +155,7 @@ def _show_levels(console: Console, levels: Sequence[LevelRow]) -> None:
     cells: dict[tuple[str, str, str], str] = {
         (row.origin, row.way, row.level): signed(row.unfilled) for row in levels
     }
-    heads = [f"{_SHORT[way]}, {level}" for way in ways for level in _LEVELS]
+    heads = [f"{SHORT[way]}, {level}" for way in ways for level in _LEVELS]
     rows = [
         (origin, *(cells[origin, way, level] for way in ways for level in _LEVELS))
         for origin in dict.fromkeys(row.origin for row in levels)
@@ -186,31 +181,22 @@ def show_ranges(
             f"{ranges.draws} draws (seed {seed})",
         ],
     )
-    names = list(_SHORT.values())
+    names = list(SHORT.values())
     heads = ("origin", *names, "5 % to 95 %", "sign", "flipped by")
     rows = [_sign_row(origin, ranges) for origin in question.case.origins]
     print_table(console, heads, rows, whole=6, numbers=(*names, "5 % to 95 %"))
-    print_lines(console, ["", *_ratio_words(ranges), *_assumed(question, overrides, ranges)])
+    print_lines(
+        console, ["", *filter(None, [ranges.ratio_words]), *_assumed(question, overrides, ranges)]
+    )
 
 
 def _sign_row(origin: str, ranges: SpilloverRanges) -> tuple[str, ...]:
     """Return the values of all ways, the widest range of draws, and the verdict."""
-    found = [ranges.certainty[way, origin] for way in _SHORT]
+    found = [ranges.certainty[way, origin] for way in SHORT]
     verdict, flips = ranges.overall(origin)
     span = f"{signed(min(x.low for x in found))} to {signed(max(x.high for x in found))}"
     words = {"holds": "holds", "mostly": "holds mostly", "open": "open"}[verdict]
     return (origin, *(signed(x.value) for x in found), span, words, ", ".join(flips) or "-")
-
-
-def _ratio_words(ranges: SpilloverRanges) -> Iterator[str]:
-    """Yield the range of the diversion ratio."""
-    spans = [
-        f"{_SHORT[way]} {100 * span[0]:.1f} to {100 * span[1]:.1f} %"
-        for way, span in ranges.reappears.items()
-        if span is not None
-    ]
-    if spans:
-        yield f"Diversion ratio over all ends and draws: {', '.join(spans)}."
 
 
 def _assumed(

@@ -218,8 +218,13 @@ def _flows(document: ComparisonDocument, regime: Regime, known: Mapping[str, Pla
         for row in regime.corridors
         if row.posts > 0 and row.origin in known and row.destination in known
     ]
-    size: Spec = {
-        "field": "posts",
+    return lines(values, size="posts", label="Workers in post")
+
+
+def lines(values: list[JsonValue], *, size: str, label: str) -> Spec:
+    """Return lines from origins to destinations, as wide as the field ``size`` says."""
+    width: Spec = {
+        "field": size,
         "type": "quantitative",
         "legend": None,
         "scale": {"type": "linear", "range": [0.6, 12], "domainMin": 0},
@@ -232,8 +237,8 @@ def _flows(document: ComparisonDocument, regime: Regime, known: Mapping[str, Pla
             "latitude": {"field": "lat", "type": "quantitative"},
             "longitude2": {"field": "lon2"},
             "latitude2": {"field": "lat2"},
-            "size": size,
-            "tooltip": charts.tooltip(("corridor", "Corridor"), ("label", "Workers in post")),
+            "size": width,
+            "tooltip": charts.tooltip(("corridor", "Corridor"), ("label", label)),
         },
     }
 

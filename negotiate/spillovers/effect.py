@@ -7,7 +7,9 @@ hire differently (replacement). Posts left unfilled change by :math:`\Delta u = 
 is the **chain** and sums to zero over the origins. The parts sum to the change exactly.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -19,6 +21,15 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 WayName = Literal["choice and replacement", "replacement by size", "markets re-solved"]
+
+SHORT: Mapping[WayName, str] = MappingProxyType(
+    {
+        "choice and replacement": "choice",
+        "replacement by size": "by size",
+        "markets re-solved": "markets",
+    }
+)
+"""Short names of the ways, in the order in which they are shown."""
 """The ways of computing a spillover; the second is the first with another rule of who fills."""
 
 

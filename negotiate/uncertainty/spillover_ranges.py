@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from negotiate.errors import CalibrationError, SolverError
 from negotiate.spillovers.agreement import SpilloverRequestError
-from negotiate.spillovers.effect import WayName
+from negotiate.spillovers.effect import SHORT, WayName
 from negotiate.spillovers.study import Answer, Question, answer
 from negotiate.uncertainty.certainty import Certainty, Verdict, judge
 from negotiate.uncertainty.ranges import draw_figures, ends, ranged
@@ -71,6 +71,16 @@ class SpilloverRanges:
             return "open", ("the ways differ", *flips)
         worst = max(found, key=lambda sure: _ORDER.index(sure.verdict))
         return worst.verdict, flips
+
+    @property
+    def ratio_words(self) -> str:
+        """The range of the diversion ratio by way, in a sentence; empty where there is none."""
+        spans = [
+            f"{SHORT[way]} {100 * span[0]:.1f} to {100 * span[1]:.1f} %"
+            for way, span in self.reappears.items()
+            if span is not None
+        ]
+        return f"Diversion ratio over all ends and draws: {', '.join(spans)}." if spans else ""
 
 
 def varied_figures(

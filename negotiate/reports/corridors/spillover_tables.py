@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from negotiate.reports.corridors.figures import sentence
 from negotiate.reports.tables import Column, Table
-from negotiate.spillovers.effect import WayName
+from negotiate.spillovers.effect import SHORT
 from negotiate.spillovers.path import number, signed
 from negotiate.spillovers.report import (
     AgreementRow,
@@ -25,13 +25,6 @@ PARTS: Mapping[str, str] = {
     "chain": "It fills more or fewer of the posts that workers of other origins leave.",
 }
 """Parts of the change of an origin's unfilled posts, and what each means."""
-
-SHORT: Mapping[WayName, str] = {
-    "choice and replacement": "choice",
-    "replacement by size": "by size",
-    "markets re-solved": "markets",
-}
-"""Short names of the ways."""
 
 _DECIDES = {"state": "governments", "private": "employers"}
 _LEAST = 1e-9
@@ -237,13 +230,8 @@ def sign_table(question: Question, ranges: SpilloverRanges) -> Table:
 
 def sign_notes(ranges: SpilloverRanges) -> Iterator[str]:
     """Yield the range of the diversion ratio, and what gave no result."""
-    spans = [
-        f"{SHORT[way]} {100 * span[0]:.1f} to {100 * span[1]:.1f} %"
-        for way, span in ranges.reappears.items()
-        if span is not None
-    ]
-    if spans:
-        yield f"Diversion ratio over all ends and draws: {', '.join(spans)}."
+    if ranges.ratio_words:
+        yield ranges.ratio_words
     if ranges.failures:
         yield f"{len(ranges.failures)} ends or draws gave no result; the first: {ranges.failures[0]}"
 

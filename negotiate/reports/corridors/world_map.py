@@ -56,7 +56,7 @@ def main_map(main: MainCorridors, *, places: Mapping[str, Place] | None = None) 
     }
     into = {each.destination for each in shown}
     points: list[JsonValue] = [_point(code, code in into, known[code]) for code in ends]
-    lines = _lines(main, shown, known)
+    lines = maps.lines(_values(main, shown, known), size="size", label="Figure")
     layers = [*maps.land(ends), lines, *maps.markers(points)]
     return charts.finished(
         {"width": width, "height": height, "projection": projection, "layer": layers},
@@ -73,30 +73,6 @@ def _point(code: str, is_destination: bool, place: Place) -> Spec:
         "role": role,
         "lon": place[0],
         "lat": place[1],
-    }
-
-
-def _lines(
-    main: MainCorridors, shown: tuple[CorridorFigure, ...], known: Mapping[str, Place]
-) -> Spec:
-    """Return the lines from origins to destinations."""
-    size: Spec = {
-        "field": "size",
-        "type": "quantitative",
-        "legend": None,
-        "scale": {"type": "linear", "range": [0.6, 12], "domainMin": 0},
-    }
-    return {
-        "data": {"values": _values(main, shown, known)},
-        "mark": {"type": "rule", "color": charts.GAIN, "opacity": 0.55, "strokeCap": "butt"},
-        "encoding": {
-            "longitude": {"field": "lon", "type": "quantitative"},
-            "latitude": {"field": "lat", "type": "quantitative"},
-            "longitude2": {"field": "lon2"},
-            "latitude2": {"field": "lat2"},
-            "size": size,
-            "tooltip": charts.tooltip(("corridor", "Corridor"), ("label", "Figure")),
-        },
     }
 
 
