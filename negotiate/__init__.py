@@ -25,6 +25,7 @@ __version__ = "0.3.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=[
+        "bargaining",
         "cases",
         "coalitions",
         "comparison",

@@ -123,7 +123,7 @@ def test_points_that_were_not_chosen_can_go(rule, problem, data):
 
 def breaks_independence(rule: str) -> tuple[np.ndarray, np.ndarray] | None:
     """Return points and fewer of them, the solution among them, with another solution."""
-    grid = [(x, y) for x in range(1, 7) for y in range(1, 7)]
+    grid = [(x, y) for x in range(1, 6) for y in range(1, 6)]
     for trio in combinations(grid, 3):
         points = np.array(trio, float)
         found = solve(rule, points, np.zeros(2))
