@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rich.console import Console
 
 from negotiate.cli.output import print_lines, print_table
+from negotiate.reports.corridors.spillover_tables import causes_rows, moves
 from negotiate.spillovers.effect import SHORT
 from negotiate.spillovers.path import number, signed
-from negotiate.spillovers.report import AgreementRow, LevelRow, WayReport, replacement_rows
+from negotiate.spillovers.report import LevelRow, WayReport, replacement_rows
 from negotiate.spillovers.requests import cap_notes
 from negotiate.spillovers.study import Answer, Question
 from negotiate.spillovers.wording import change_words
 from negotiate.uncertainty.spillover_ranges import SpilloverRanges, varied_figures
 
-_LEAST = 1e-9
 _DOUBLE = 2.0
 _LEVELS = ("low", "value", "high")
 
@@ -100,10 +100,6 @@ def _show_origins(console: Console, way: WayReport) -> None:
     print_lines(console, [""])
 
 
-def _moves(change: float, before: float) -> bool:
-    return abs(change) > _LEAST * max(before, 1.0)
-
-
 def _show_corridors(console: Console, ways: tuple[WayReport, ...]) -> None:
     """Print the corridors that change, both ways side by side."""
     rows = [
@@ -115,7 +111,7 @@ def _show_corridors(console: Console, ways: tuple[WayReport, ...]) -> None:
             one.agreement or "-",
         )
         for one, other in zip(ways[0].corridors, ways[1].corridors, strict=True)
-        if _moves(one.change, one.before) or _moves(other.change, other.before)
+        if moves(one.change, one.before) or moves(other.change, other.before)
     ]
     heads = ("corridor", "decides", "before", "choice", "+/-", "markets", "+/- ", "agreement")
     print_lines(console, ["Corridors that change (posts), in both ways"])
@@ -125,26 +121,11 @@ def _show_corridors(console: Console, ways: tuple[WayReport, ...]) -> None:
 
 def _show_causes(console: Console, ways: tuple[WayReport, ...]) -> None:
     """Print whose agreement leaves whom with unfilled posts, before and after, in both ways."""
-    found: dict[tuple[str, str], list[AgreementRow | None]] = {}
-    for at, way in enumerate(ways):
-        for row in way.agreements:
-            found.setdefault((row.origin, row.agreement), [None, None])[at] = row
-    rows = [
-        (*place, *_caused(pair[0]), *_caused(pair[1])[1:])
-        for place, pair in found.items()
-        if any(row is not None and _moves(row.change, row.before) for row in pair)
-    ]
     heads = ("origin", "caused by", "before", "choice", "+/-", "markets", "+/- ")
     title = "Posts left unfilled at an origin by the agreements of all corridors, before and after"
     print_lines(console, [f"{title} (posts); --csv has them by corridor"])
-    print_table(console, heads, rows, numbers=heads[2:])
+    print_table(console, heads, causes_rows(ways), numbers=heads[2:])
     print_lines(console, [""])
-
-
-def _caused(row: AgreementRow | None) -> tuple[str, str, str]:
-    if row is None:
-        return ("0", "0", "0")
-    return number(row.before), number(row.after), signed(row.change)
 
 
 def _show_levels(console: Console, levels: Sequence[LevelRow]) -> None:

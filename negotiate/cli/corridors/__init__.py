@@ -2,7 +2,6 @@
 
 import argparse
 from importlib import import_module
-from importlib.util import find_spec
 
 ACTIONS = ("show", "measures", "leverage")
 """Actions: each is a module of this package with a function `add`."""
@@ -15,6 +14,5 @@ def parser(prog: str) -> argparse.ArgumentParser:
     )
     actions = made.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name in ACTIONS:
-        if find_spec(f"{__name__}.{name}") is not None:
-            import_module(f"{__name__}.{name}").add(actions)
+        import_module(f"{__name__}.{name}").add(actions)
     return made

@@ -108,7 +108,7 @@ def _of_workforce(row: OriginRow) -> str:
     return f"{100 * row.share:+.2f} %" if signed(row.unfilled) != "0" else "0 %"
 
 
-def _moves(change: float, before: float) -> bool:
+def moves(change: float, before: float) -> bool:
     """Return whether a change is more than rounding."""
     return abs(change) > _LEAST * max(before, 1.0)
 
@@ -130,7 +130,7 @@ def corridors_table(ways: Sequence[WayReport]) -> Table:
         tuple(
             _corridor(one, other)
             for one, other in zip(choice.corridors, markets.corridors, strict=True)
-            if _moves(one.change, one.before) or _moves(other.change, other.before)
+            if moves(one.change, one.before) or moves(other.change, other.before)
         ),
     )
 
@@ -147,17 +147,21 @@ def _corridor(one: CorridorRow, other: CorridorRow) -> tuple[str, ...]:
     )
 
 
-def causes_table(ways: Sequence[WayReport]) -> Table:
-    """Return whose agreement leaves whom with unfilled posts, before and after, in both ways."""
+def causes_rows(ways: Sequence[WayReport]) -> tuple[tuple[str, ...], ...]:
+    """Return the cells of `causes_table`: origin, cause, before, and after and change per way."""
     found: dict[tuple[str, str], list[AgreementRow | None]] = {}
     for at, way in enumerate(ways):
         for row in way.agreements:
             found.setdefault((row.origin, row.agreement), [None, None])[at] = row
-    rows = [
+    return tuple(
         (*place, *_caused(pair[0]), *_caused(pair[1])[1:])
         for place, pair in found.items()
-        if any(row is not None and _moves(row.change, row.before) for row in pair)
-    ]
+        if any(row is not None and moves(row.change, row.before) for row in pair)
+    )
+
+
+def causes_table(ways: Sequence[WayReport]) -> Table:
+    """Return whose agreement leaves whom with unfilled posts, before and after, in both ways."""
     return Table(
         "causes",
         "By whose agreement",
@@ -168,7 +172,7 @@ def causes_table(ways: Sequence[WayReport]) -> Table:
             Column("Caused by", "The agreement whose corridors take or vacate the posts."),
             *_BOTH,
         ),
-        tuple(rows),
+        causes_rows(ways),
     )
 
 
